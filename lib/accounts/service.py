@@ -1,0 +1,86 @@
+"""What administrators do with the staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lib.accounts.models import Staff, StaffOrigin
+from lib.actor import Role, require
+from lib.db import checkout, once
+from lib.errors import DomainError, Problems
+from lib.i18n.text import clean
+from lib.reference.models import Neighbourhood
+from lib.reference.service import ShelfDraft, check_text, shelve
+
+NAME_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class StaffDraft:
+    """A member of staff; ``id`` None makes a new one. ``origins``: ids of neighbourhoods."""
+
+    name: str
+    post: str = ""
+    role: Role = Role.RECORDER
+    origins: tuple[int, ...] = ()
+    id: int | None = None
+    version: int = 0
+    request_id: str = ""
+
+
+def save_staff(db: Session, draft: StaffDraft) -> int | None:
+    """Add or change a member of staff; the id. Needs an administrator.
+
+    Refused: an empty or overlong name, a post too long, a neighbourhood that is not there, and
+    taking the administrator's role from the only one who acts while there is no sign-in.
+    """
+    require(db, Role.ADMINISTRATOR)
+    return once(db, draft.request_id, lambda: _save_staff(db, draft))
+
+
+def _save_staff(db: Session, draft: StaffDraft) -> int:
+    name, post = clean(draft.name), clean(draft.post)
+    problems = Problems()
+    check_text(problems, "name", name, NAME_LIMIT, required=True)
+    check_text(problems, "post", post, NAME_LIMIT)
+    known = set(db.scalars(select(Neighbourhood.id).where(Neighbourhood.id.in_(draft.origins))))
+    if not known.issuperset(draft.origins):
+        problems.add("accounts.error.origin", field="origins")
+    problems.check()
+
+    if draft.id is not None:
+        row = checkout(db, Staff, draft.id, draft.version, staff_as_it_stands)
+    else:
+        row = Staff(position=(db.scalar(select(func.max(Staff.position))) or 0) + 1)
+    if row.is_local_administrator and draft.role < Role.ADMINISTRATOR:
+        raise DomainError("accounts.error.last_administrator", field="role")
+    row.name, row.post, row.role = name, post, int(draft.role)
+    kept = {origin.neighbourhood_id: origin for origin in row.origins}
+    row.origins = [
+        kept.get(id) or StaffOrigin(neighbourhood_id=id) for id in dict.fromkeys(draft.origins)
+    ]
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def staff_as_it_stands(row: Staff) -> dict[str, object]:
+    """The fields of a draft as the database has them now."""
+    return {
+        "name": row.name,
+        "post": row.post,
+        "role": Role(row.role),
+        "origins": tuple(sorted(o.neighbourhood_id for o in row.origins)),
+    }
+
+
+def shelve_staff(db: Session, draft: ShelfDraft) -> int:
+    """Put a member of staff away, or bring them back. Needs an administrator."""
+    require(db, Role.ADMINISTRATOR)
+    row = checkout(db, Staff, draft.id, draft.version)
+    if row.is_local_administrator and draft.archived:
+        raise DomainError("accounts.error.last_administrator")
+    return shelve(db, Staff, draft)

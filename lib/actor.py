@@ -1,0 +1,40 @@
+"""Who acts: every transaction has one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sqlalchemy.orm import Session
+
+from lib.errors import NotAllowed
+
+
+class Role(IntEnum):
+    """What a member of staff may do; each includes the ones before it."""
+
+    VIEWER = 1
+    RECORDER = 2
+    COORDINATOR = 3
+    ADMINISTRATOR = 4
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The one on whose behalf a transaction writes. ``staff_id`` is None for the system alone."""
+
+    staff_id: int | None
+    name: str
+    role: Role
+
+
+SYSTEM = Actor(None, "system", Role.ADMINISTRATOR)
+"""Seeding and migrations: no person sits at the keyboard."""
+
+
+def require(db: Session, role: Role) -> Actor:
+    """Return the actor of this transaction, or raise NotAllowed if its role is below ``role``."""
+    actor: Actor | None = db.info.get("actor")
+    if actor is None or actor.role < role:
+        raise NotAllowed(role.name.lower())
+    return actor

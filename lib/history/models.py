@@ -1,0 +1,127 @@
+"""The table of changes, and the listener that fills it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DDL, JSON, Index, String, event, insert, inspect
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
+
+from lib.actor import Actor
+from lib.db import Base, Identified, Instant, plain_value
+
+
+class HistoryEntry(Identified, Base):
+    """One row written: which record, which of its columns, from what to what.
+
+    ``root`` and ``root_id`` name the record it is part of (a phone's person), by which a page
+    finds its history. ``changes`` maps column → [old, new].
+    """
+
+    __tablename__ = "history_entry"
+    __table_args__ = (Index("ix_history_entry_root", "root", "root_id", "id"),)
+
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(10))
+    record: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[int | None]
+    root: Mapped[str] = mapped_column(String(40))
+    root_id: Mapped[int | None]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+UNSPOKEN = frozenset({"version", "sort_key", "search_text", "display_name", "name_key"})
+"""Columns made from others: they would only repeat what is said already."""
+
+
+@event.listens_for(Session, "before_flush")
+def _demand_an_actor(db: Session, *_: Any) -> None:
+    if "actor" in db.info:
+        return
+    if any(row.__audited__ for row in [*db.new, *db.dirty, *db.deleted]):
+        raise RuntimeError("a write to an audited table needs an actor: use lib.db.transaction")
+
+
+@event.listens_for(Base, "after_delete", propagate=True)
+def _note_gone(_mapper: object, _connection: object, row: Base) -> None:
+    # An orphan (a phone taken off its person) is not in ``Session.deleted``.
+    db = object_session(row)
+    if db is not None:
+        db.info.setdefault("gone", []).append(row)
+
+
+@event.listens_for(Session, "after_flush")
+def _write_down(db: Session, *_: Any) -> None:
+    actor: Actor | None = db.info.get("actor")
+    if actor is None:
+        return
+    now = datetime.now(UTC)
+    entries = []
+    gone = db.info.pop("gone", [])
+    for action, rows in (("create", db.new), ("update", db.dirty), ("delete", gone)):
+        for row in rows:
+            if not row.__audited__ or (action == "update" and row in gone):
+                continue
+            changes = _changes(row, action)
+            if not changes:
+                continue
+            root, root_id = row.story()
+            entries.append(
+                {
+                    "at": now,
+                    "actor_id": actor.staff_id,
+                    "actor_name": actor.name,
+                    "action": action,
+                    "record": row.__tablename__,
+                    "record_id": row.id,
+                    "root": root,
+                    "root_id": root_id,
+                    "changes": changes,
+                }
+            )
+    if entries:
+        db.connection().execute(insert(HistoryEntry), entries)
+
+
+def _changes(row: Base, action: str) -> dict[str, list[Any]]:
+    changes: dict[str, list[Any]] = {}
+    state = inspect(row)
+    for column in state.mapper.column_attrs:
+        name = column.key
+        if name in UNSPOKEN or name == "id":
+            continue
+        if action == "update":
+            past = state.attrs[name].history
+            if past.has_changes():
+                old = past.deleted[0] if past.deleted else None
+                changes[name] = [plain_value(old), plain_value(getattr(row, name))]
+        elif (value := plain_value(getattr(row, name))) not in (None, "", [], False):
+            changes[name] = [None, value] if action == "create" else [value, None]
+    return changes
+
+
+APPEND_ONLY = {
+    "sqlite": [
+        f"""CREATE TRIGGER history_entry_no_{verb.lower()} BEFORE {verb} ON history_entry
+            BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"""
+        for verb in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        """CREATE FUNCTION history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+           'BEGIN RAISE EXCEPTION ''history is append-only''; END'""",
+        """CREATE TRIGGER history_entry_no_change BEFORE UPDATE OR DELETE OR TRUNCATE
+           ON history_entry FOR EACH STATEMENT EXECUTE FUNCTION history_is_append_only()""",
+    ],
+}
+"""Statements that close the table; the migration that makes it runs the same."""
+
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        event.listen(
+            HistoryEntry.__table__,
+            "after_create",
+            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
+        )

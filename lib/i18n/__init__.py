@@ -1,0 +1,6 @@
+"""Words, numbers, dates, phones and the normal form of text, in Persian and English."""
+
+from lib.i18n.catalogues import LANGS
+from lib.i18n.translator import Translator, translator
+
+__all__ = ["LANGS", "Translator", "translator"]

@@ -1,0 +1,206 @@
+"""What staff do with the lists: add, rename, put away, bring back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lib.actor import Role, require
+from lib.db import Archivable, Base, Versioned, checkout, fetch, once
+from lib.errors import Problems
+from lib.i18n.dates import now_utc
+from lib.i18n.text import clean
+from lib.reference.models import (
+    ActingUnit,
+    Category,
+    CategoryFamily,
+    GroupKind,
+    Holiday,
+    HolidayKind,
+    Named,
+    Neighbourhood,
+)
+
+NAME_LIMIT = 120
+HOLIDAY_NAME_LIMIT = 200
+
+LISTS: dict[str, type[Named]] = {
+    table.__tablename__: table  # type: ignore[attr-defined]
+    for table in (Neighbourhood, GroupKind, Category, ActingUnit)
+}
+"""The lists of names, by the name of their table."""
+
+
+@dataclass(frozen=True)
+class NameDraft:
+    """A row of a list of names; ``id`` None makes a new one. ``family`` is a category's."""
+
+    table: str
+    name: str
+    name_en: str = ""
+    family: CategoryFamily | None = None
+    id: int | None = None
+    version: int = 0
+    request_id: str = ""
+
+
+@dataclass(frozen=True)
+class HolidayDraft:
+    """A day on which offices are closed; ``id`` None makes a new one."""
+
+    closed_on: date | None
+    name: str
+    name_en: str = ""
+    kind: HolidayKind = HolidayKind.OFFICIAL
+    confirmed: bool = True
+    id: int | None = None
+    version: int = 0
+    request_id: str = ""
+
+
+@dataclass(frozen=True)
+class ShelfDraft:
+    """A row to be put away (``archived``) or brought back."""
+
+    id: int
+    version: int
+    archived: bool
+
+
+def check_text(
+    problems: Problems, field: str, text: str, limit: int, *, required: bool = False
+) -> None:
+    """Note what is wrong with a clean text: empty though required, or longer than ``limit``."""
+    if required and not text:
+        problems.add("i18n.error.required", field=field)
+    if len(text) > limit:
+        problems.add("i18n.error.too_long", field=field, limit=limit)
+
+
+def save_name(db: Session, draft: NameDraft) -> int | None:
+    """Add or change a row of a list of names; its id. Needs a coordinator.
+
+    Refused: an empty or overlong name, a name that the list has already, put away or not.
+    """
+    require(db, Role.COORDINATOR)
+    return once(db, draft.request_id, lambda: _save_name(db, LISTS[draft.table], draft))
+
+
+def _save_name(db: Session, table: type[Named], draft: NameDraft) -> int:
+    name, name_en = clean(draft.name), clean(draft.name_en)
+    problems = Problems()
+    check_text(problems, "name", name, NAME_LIMIT, required=True)
+    check_text(problems, "name_en", name_en, NAME_LIMIT)
+    twin = db.scalar(
+        select(table).where(table.name == name, table.id != (draft.id or 0))  # type: ignore[attr-defined]
+    )
+    if twin is not None:
+        problems.add(
+            "reference.error.archived_twin" if twin.archived_at else "reference.error.twin",
+            field="name",
+        )
+    problems.check()
+
+    row: Any
+    if draft.id is not None:
+        row = checkout(db, table, draft.id, draft.version, _name_as_it_stands)  # type: ignore[type-var]
+    else:
+        last = db.scalar(select(func.max(table.position)))
+        row = table(position=(last if last is not None else -1) + 1)
+    row.name, row.name_en = name, name_en
+    if isinstance(row, Category) and draft.family is not None:
+        row.family = draft.family
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def _name_as_it_stands(row: Named) -> dict[str, object]:
+    theirs: dict[str, object] = {"name": row.name, "name_en": row.name_en}
+    if isinstance(row, Category):
+        theirs["family"] = row.family
+    return theirs
+
+
+def shelve_name(db: Session, table: str, draft: ShelfDraft) -> int:
+    """Put a row of a list of names away, or bring it back. Needs a coordinator."""
+    require(db, Role.COORDINATOR)
+    return shelve(db, LISTS[table], draft)
+
+
+def shelve(db: Session, table: type[Base], draft: ShelfDraft) -> int:
+    """Archive or restore a row: what refers to it goes on doing so. The verb asks for the role."""
+    row = checkout(db, table, draft.id, draft.version)
+    assert isinstance(row, Archivable) and isinstance(row, Versioned)
+    row.archived_at = now_utc() if draft.archived else None
+    db.flush()
+    return draft.id
+
+
+def save_holiday(db: Session, draft: HolidayDraft) -> int | None:
+    """Add or change a holiday; its id. Needs a coordinator.
+
+    Refused: no day, no name, or a day that is in the table already (put away or not).
+    """
+    require(db, Role.COORDINATOR)
+    return once(db, draft.request_id, lambda: _save_holiday(db, draft))
+
+
+def _save_holiday(db: Session, draft: HolidayDraft) -> int:
+    name, name_en = clean(draft.name), clean(draft.name_en)
+    problems = Problems()
+    if draft.closed_on is None:
+        problems.add("i18n.error.required", field="closed_on")
+    check_text(problems, "name", name, HOLIDAY_NAME_LIMIT, required=True)
+    check_text(problems, "name_en", name_en, HOLIDAY_NAME_LIMIT)
+    twin = db.scalar(
+        select(Holiday).where(Holiday.closed_on == draft.closed_on, Holiday.id != (draft.id or 0))
+    )
+    if twin is not None:
+        problems.add(
+            "reference.error.archived_day" if twin.archived_at else "reference.error.same_day",
+            field="closed_on",
+        )
+    problems.check()
+    assert draft.closed_on is not None
+    if draft.id is not None:
+        row = checkout(db, Holiday, draft.id, draft.version, _holiday_as_it_stands)
+    else:
+        row = Holiday()
+    row.closed_on, row.name, row.name_en = draft.closed_on, name, name_en
+    row.kind, row.confirmed = draft.kind, draft.confirmed
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def _holiday_as_it_stands(row: Holiday) -> dict[str, object]:
+    names = ("closed_on", "name", "name_en", "kind", "confirmed")
+    return {name: getattr(row, name) for name in names}
+
+
+def shelve_holiday(db: Session, draft: ShelfDraft) -> int:
+    """Put a holiday away, or bring it back. Needs a coordinator."""
+    require(db, Role.COORDINATOR)
+    return shelve(db, Holiday, draft)
+
+
+def record_closure(db: Session, day: date, reason: str) -> int:
+    """Note that offices are suddenly closed on ``day``; the holiday's id. Needs a coordinator.
+
+    A day that is a holiday already stays what it is, and is brought back if it was put away.
+    """
+    require(db, Role.COORDINATOR)
+    id = db.scalar(select(Holiday.id).where(Holiday.closed_on == day))
+    if id is None:
+        row = Holiday(closed_on=day, name=clean(reason), kind=HolidayKind.CLOSURE)
+        db.add(row)
+    else:
+        row = fetch(db, Holiday, id)
+        row.archived_at = None
+    db.flush()
+    return row.id
