@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 READERS = 64
-"""Connections for reading: at least as many as scripts run at once (findings: else writers starve)."""
+"""Connections for reading: as many as scripts may run at once, or writers make readers starve."""
 
 
 # ------------------------------------------------------------------------------- the tables' base
@@ -477,10 +477,9 @@ class Reader:
     def __init__(self, db: Session, cache: LRUCache[Hashable, Any], guard: threading.Lock) -> None:
         self.db = db
         self._cache, self._guard = cache, guard
-        self.stamps: dict[str, int] = {
-            feature: value
-            for feature, value in db.execute(select(DataStamp.feature_name, DataStamp.value))
-        }
+        self.stamps: dict[str, int] = dict(
+            db.execute(select(DataStamp.feature_name, DataStamp.value)).tuples().all()
+        )
 
     def ask(self, query: Query, *args: Hashable, **kwargs: Hashable) -> Any:
         """The answer to a query marked with ``@reads``. Shared between users: never change it."""
@@ -505,7 +504,7 @@ def reading() -> Iterator[Reader]:
 
 
 def frame(db: Session, statement: Select[Any]) -> pd.DataFrame:
-    """The rows of a SELECT as a frame of Python values: whole numbers and None stay what they are."""
+    """The rows of a SELECT as a frame of Python values: ints and None stay what they are."""
     import pandas as pd  # a third of a second: not at start
 
     result = db.execute(statement)

@@ -58,7 +58,7 @@ class NotAllowed(DomainError):
     """The actor's role does not reach this verb or query."""
 
     def __init__(self, needed: str) -> None:
-        super().__init__("accounts.error.role", needed=needed)
+        super().__init__(f"accounts.needs.{needed}")
 
 
 class NotFound(DomainError):

@@ -10,7 +10,18 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from lib.actor import SYSTEM, Actor, Role, require
-from lib.db import Database, Turn, Unavailable, checkout, frame, once, reading, reads, transaction, use
+from lib.db import (
+    Database,
+    Turn,
+    Unavailable,
+    checkout,
+    frame,
+    once,
+    reading,
+    reads,
+    transaction,
+    use,
+)
 from lib.errors import Conflict, NotAllowed, NotFound
 from lib.roster.models import Gender, Person, Phone
 
@@ -194,18 +205,17 @@ def test_the_queue_of_writers_serves_in_the_order_of_asking():
         with turn:
             served.append(n)
 
-    with ThreadPoolExecutor(8) as pool:
-        with turn:
-            for n in range(8):
-                pool.submit(work, n)
-                asked[n].wait()
-                while len(turn._queue) <= n:
-                    pass
+    with ThreadPoolExecutor(8) as pool, turn:
+        for n in range(8):
+            pool.submit(work, n)
+            asked[n].wait()
+            while len(turn._queue) <= n:
+                pass
     assert served == list(range(8))
 
 
 def test_a_reader_cannot_write(own_database: Database):
-    with pytest.raises((Unavailable, DBAPIError), match="read-?only"), reading() as data:
+    with pytest.raises((Unavailable, DBAPIError), match=r"read-?only"), reading() as data:
         data.db.execute(text("DELETE FROM person"))
 
 

@@ -11,9 +11,9 @@ from lib.accounts.models import Staff, StaffOrigin
 from lib.actor import Role, require
 from lib.db import checkout, once
 from lib.errors import DomainError, Problems
-from lib.i18n.text import clean
+from lib.i18n.checks import checked
 from lib.reference.models import Neighbourhood
-from lib.reference.service import ShelfDraft, check_text, shelve
+from lib.reference.service import ShelfDraft, shelve
 
 NAME_LIMIT = 200
 
@@ -42,10 +42,9 @@ def save_staff(db: Session, draft: StaffDraft) -> int | None:
 
 
 def _save_staff(db: Session, draft: StaffDraft) -> int:
-    name, post = clean(draft.name), clean(draft.post)
     problems = Problems()
-    check_text(problems, "name", name, NAME_LIMIT, required=True)
-    check_text(problems, "post", post, NAME_LIMIT)
+    name = checked(problems, "name", draft.name, NAME_LIMIT, required=True)
+    post = checked(problems, "post", draft.post, NAME_LIMIT)
     known = set(db.scalars(select(Neighbourhood.id).where(Neighbourhood.id.in_(draft.origins))))
     if not known.issuperset(draft.origins):
         problems.add("accounts.error.origin", field="origins")

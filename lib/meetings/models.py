@@ -28,36 +28,40 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lib.db import Base, Identified, Instant, Versioned, choice
 
 
-class Spoken(Enum):
-    """An enum whose members have a word in the catalogues: ``meetings.<name>.<value>``."""
-
-    @property
-    def key(self) -> str:
-        return f"meetings.{type(self).__name__.lower()}.{self.value}"
-
-
-class MeetingKind(Spoken):
+class MeetingKind(Enum):
     """Tuesday dialogue, Monday public meeting, one-to-one talk (brief F4, F15)."""
 
     DIALOGUE = "dialogue"
     PUBLIC = "public"
     TALK = "talk"
 
+    @property
+    def key(self) -> str:
+        return f"meetings.kind.{self.value}"
 
-class MeetingState(Spoken):
+
+class MeetingState(Enum):
     PLANNED = "planned"
     HELD = "held"
     CANCELLED = "cancelled"
 
+    @property
+    def key(self) -> str:
+        return f"meetings.state.{self.value}"
 
-class Reply(Spoken):
+
+class Reply(Enum):
     """What an invited person answered; none yet is NULL."""
 
     ACCEPTED = "accepted"
     DECLINED = "declined"
 
+    @property
+    def key(self) -> str:
+        return f"meetings.reply.{self.value}"
 
-class CallOutcome(Spoken):
+
+class CallOutcome(Enum):
     """How an invitation call ended. TOLD: they now know that the session is cancelled."""
 
     ACCEPTED = "accepted"
@@ -66,12 +70,20 @@ class CallOutcome(Spoken):
     NO_ANSWER = "no_answer"
     TOLD = "told"
 
+    @property
+    def key(self) -> str:
+        return f"meetings.outcome.{self.value}"
 
-class AttendanceStatus(Spoken):
+
+class AttendanceStatus(Enum):
     PRESENT = "present"
     REPRESENTED = "represented"
     EXCUSED = "excused"
     ABSENT = "absent"
+
+    @property
+    def key(self) -> str:
+        return f"meetings.attendance.{self.value}"
 
 
 class Meeting(Identified, Versioned, Base):

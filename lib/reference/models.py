@@ -43,6 +43,10 @@ class CategoryFamily(Enum):
     SOCIAL = "social"
     OTHER = "other"
 
+    @property
+    def key(self) -> str:
+        return f"reference.family.{self.value}"
+
 
 class Category(Named, Base):
     """A subject that people raise."""
@@ -64,6 +68,10 @@ class HolidayKind(Enum):
 
     OFFICIAL = "official"
     CLOSURE = "closure"
+
+    @property
+    def key(self) -> str:
+        return f"reference.holiday_kind.{self.value}"
 
 
 class Holiday(Identified, Versioned, Archivable, Base):

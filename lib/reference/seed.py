@@ -113,7 +113,7 @@ def holidays(years: Iterable[int]) -> list[Holiday]:
         made.append(
             Holiday(
                 closed_on=day,
-                name=clean(name.replace("(تخمینی)", "")),
+                name=clean(name.replace("(تخمینی)", "").replace(";", "؛")),
                 name_en=clean(en.get(day, "").replace("(estimated)", "")),
                 kind=HolidayKind.CLOSURE if name in closures else HolidayKind.OFFICIAL,
                 confirmed="تخمینی" not in name,

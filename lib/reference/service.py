@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lib.actor import Role, require
 from lib.db import Archivable, Base, Versioned, checkout, fetch, once
 from lib.errors import Problems
+from lib.i18n.checks import checked
 from lib.i18n.dates import now_utc
 from lib.i18n.text import clean
 from lib.reference.models import (
@@ -71,16 +72,6 @@ class ShelfDraft:
     archived: bool
 
 
-def check_text(
-    problems: Problems, field: str, text: str, limit: int, *, required: bool = False
-) -> None:
-    """Note what is wrong with a clean text: empty though required, or longer than ``limit``."""
-    if required and not text:
-        problems.add("i18n.error.required", field=field)
-    if len(text) > limit:
-        problems.add("i18n.error.too_long", field=field, limit=limit)
-
-
 def save_name(db: Session, draft: NameDraft) -> int | None:
     """Add or change a row of a list of names; its id. Needs a coordinator.
 
@@ -91,10 +82,9 @@ def save_name(db: Session, draft: NameDraft) -> int | None:
 
 
 def _save_name(db: Session, table: type[Named], draft: NameDraft) -> int:
-    name, name_en = clean(draft.name), clean(draft.name_en)
     problems = Problems()
-    check_text(problems, "name", name, NAME_LIMIT, required=True)
-    check_text(problems, "name_en", name_en, NAME_LIMIT)
+    name = checked(problems, "name", draft.name, NAME_LIMIT, required=True)
+    name_en = checked(problems, "name_en", draft.name_en, NAME_LIMIT)
     twin = db.scalar(
         select(table).where(table.name == name, table.id != (draft.id or 0))  # type: ignore[attr-defined]
     )
@@ -151,12 +141,11 @@ def save_holiday(db: Session, draft: HolidayDraft) -> int | None:
 
 
 def _save_holiday(db: Session, draft: HolidayDraft) -> int:
-    name, name_en = clean(draft.name), clean(draft.name_en)
     problems = Problems()
     if draft.closed_on is None:
         problems.add("i18n.error.required", field="closed_on")
-    check_text(problems, "name", name, HOLIDAY_NAME_LIMIT, required=True)
-    check_text(problems, "name_en", name_en, HOLIDAY_NAME_LIMIT)
+    name = checked(problems, "name", draft.name, HOLIDAY_NAME_LIMIT, required=True)
+    name_en = checked(problems, "name_en", draft.name_en, HOLIDAY_NAME_LIMIT)
     twin = db.scalar(
         select(Holiday).where(Holiday.closed_on == draft.closed_on, Holiday.id != (draft.id or 0))
     )

@@ -39,10 +39,15 @@ def staff(archived: bool = False):
 
 
 def test_a_member_of_staff_carries_the_neighbourhoods_they_come_from(town):
-    id = do(save_staff, StaffDraft("نمونه کارشناس", "رابط", origins=(town[2], town[0]), request_id="1"))
+    id = do(
+        save_staff, StaffDraft("نمونه کارشناس", "رابط", origins=(town[2], town[0]), request_id="1")
+    )
     row = staff().set_index("id").loc[id]
     assert sorted(row["origins"]) == sorted([town[0], town[2]])
-    do(save_staff, StaffDraft("نمونه کارشناس", "رابط", origins=(town[0], town[5]), id=id, version=1))
+    do(
+        save_staff,
+        StaffDraft("نمونه کارشناس", "رابط", origins=(town[0], town[5]), id=id, version=1),
+    )
     assert sorted(staff().set_index("id").loc[id]["origins"]) == sorted([town[0], town[5]])
 
 

@@ -77,7 +77,9 @@ def test_a_bulk_write_that_would_leave_no_history_is_refused(person):
         session.execute(update(Person).values(notes="x"))
 
 
-@pytest.mark.parametrize("statement", ["UPDATE history_entry SET action = 'x'", "DELETE FROM history_entry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE history_entry SET action = 'x'", "DELETE FROM history_entry"]
+)
 def test_the_past_cannot_be_altered(person, statement):
     with pytest.raises((DBAPIError, Exception), match="append-only"), transaction(CLERK) as session:
         session.execute(text(statement))

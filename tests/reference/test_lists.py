@@ -44,9 +44,7 @@ def test_a_new_desk_knows_the_fourteen_neighbourhoods_and_the_ten_kinds(db):
     do(seed_reference, NOON)
     assert len(listed()) == 14 and "یافت‌آباد" in listed()
     assert len(listed("group_kind")) == 10
-    assert {"building", "knot", "vitality", "social"} <= {
-        family.value for family in CategoryFamily
-    }
+    assert {"building", "knot", "vitality", "social"} <= {family.value for family in CategoryFamily}
 
 
 def test_a_lunar_holiday_ahead_is_an_estimate(db):
@@ -73,7 +71,11 @@ def test_a_double_click_adds_one(db):
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("", "i18n.error.required"), (" \u202e ", "i18n.error.required"), ("ا" * 10_000, "i18n.error.too_long")],
+    [
+        ("", "i18n.error.required"),
+        (" \u202e ", "i18n.error.required"),
+        ("ا" * 10_000, "i18n.error.too_long"),
+    ],
 )
 def test_a_name_that_cannot_be_is_refused_beside_its_field(db, name, key):
     with pytest.raises(DomainError) as refused:
@@ -130,7 +132,9 @@ def test_a_sudden_closure_becomes_a_holiday_and_a_holiday_stays_what_it_is(db):
 def test_naughty_strings_go_through_every_name(db, naughty_strings):
     for number, line in enumerate(naughty_strings):
         try:
-            id = do(save_name, NameDraft("neighbourhood", line, name_en=line, request_id=str(number)))
+            id = do(
+                save_name, NameDraft("neighbourhood", line, name_en=line, request_id=str(number))
+            )
         except DomainError as refused:
             assert all(p.field in ("name", "name_en") for p in refused.problems)
         else:

@@ -16,7 +16,7 @@ APPEND_ONLY = {
         for verb in ("UPDATE", "DELETE")
     ],
     "postgresql": [
-        """CREATE FUNCTION history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+        """CREATE OR REPLACE FUNCTION history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
            'BEGIN RAISE EXCEPTION ''history is append-only''; END'""",
         """CREATE TRIGGER history_entry_no_change BEFORE UPDATE OR DELETE OR TRUNCATE
            ON history_entry FOR EACH STATEMENT EXECUTE FUNCTION history_is_append_only()""",
