@@ -27,7 +27,7 @@ lint: .venv/tests  ## Look for slips, and mend those that mend themselves
 	@$(BIN)/python -m ruff check --fix .
 
 .PHONY: bench
-bench: .venv/tests $(BROWSER)  ## Measure the pages against an empty one, S1 and S100 (BENCH="--help": what it takes)
+bench: .venv/tests  ## Measure the pages against an empty one, S1 and S100 (BENCH="--help": what it takes)
 	@$(BIN)/python -m tests.bench $(BENCH)
 
 .PHONY: migration
@@ -60,12 +60,12 @@ help:  ## This list
 
 # A stamp is as new as the pins it was installed from.
 .venv/desk: requirements.txt | .venv/made
-	@echo "Installing what the desk runs on, exactly as pinned. The first time this takes a minute."
+	@echo "Installing what the desk runs on, exactly as pinned. The first time this takes a minute or two."
 	@$(PIP) install --requirement requirements.txt
 	@touch $@
 
 .venv/tests: requirements-dev.txt requirements.txt | .venv/made
-	@echo "Installing what the tests need, exactly as pinned. The first time this takes two minutes."
+	@echo "Installing what the tests need, exactly as pinned. The first time this takes a few minutes."
 	@$(PIP) install --requirement requirements-dev.txt
 	@touch .venv/desk $@
 

@@ -20,11 +20,12 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from collections import deque
+from collections import deque, namedtuple
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from enum import Enum as PyEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
@@ -478,7 +479,7 @@ class Reader:
         self.db = db
         self._cache, self._guard = cache, guard
         self.stamps: dict[str, int] = dict(
-            db.execute(select(DataStamp.feature_name, DataStamp.value)).tuples().all()
+            iter(db.execute(select(DataStamp.feature_name, DataStamp.value)))
         )
 
     def ask(self, query: Query, *args: Hashable, **kwargs: Hashable) -> Any:
@@ -509,6 +510,22 @@ def frame(db: Session, statement: Select[Any]) -> pd.DataFrame:
 
     result = db.execute(statement)
     return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
+
+
+def tuples(data: pd.DataFrame) -> list[Any]:
+    """The rows as named tuples. (``itertuples`` takes 0.3 ms for 25 rows; on a page that counts.)"""
+    return [*map(_row(tuple(data.columns))._make, data.to_numpy().tolist())]
+
+
+def dicts(data: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dicts by column name. (``to_dict("records")`` takes 0.4 ms for 25 rows.)"""
+    names = list(data.columns)
+    return [dict(zip(names, row, strict=True)) for row in data.to_numpy().tolist()]
+
+
+@cache
+def _row(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns)
 
 
 def answers() -> bool:

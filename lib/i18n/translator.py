@@ -38,9 +38,10 @@ class Translator:
         """The sentence under ``key``, its placeholders filled with ``params``.
 
         Whole numbers stand in the language's digits (years and codes: ungrouped; for amounts pass
-        ``t.number(n)``), dates and times in its form. A text that runs the other way (a Latin name
-        in a Persian sentence) is isolated, so that it does not turn its neighbours round. Under
-        a list of forms, ``n`` chooses: the first for 1, the last for all else.
+        ``t.number(n)``), dates and times in its form; a pair is a name in Persian and in English.
+        A text that runs the other way (a Latin name in a Persian sentence) is isolated, so that
+        it does not turn its neighbours round. Under a list of forms, ``n`` chooses: the first for
+        1, the last for all else.
         KeyError for a key or a placeholder that is missing.
         """
         found = catalogues.words(self.lang, key)
@@ -64,6 +65,8 @@ class Translator:
             return NOTHING
         if isinstance(value, str):
             return self._isolated(value)
+        if isinstance(value, tuple):
+            return self._isolated(self.name(*value))
         if isinstance(value, Integral) and not isinstance(value, bool):
             return self.digits(str(int(value)))
         if isinstance(value, (Real, Decimal)) and not isinstance(value, bool):
@@ -154,8 +157,8 @@ class Translator:
         return name_fa if self.rtl or not name_en else name_en
 
     def list(self, items: Iterable[str]) -> str:
-        """«الف، ب و ج» or "a, b and c"."""
-        *first, last = [*items] or [""]
+        """«الف، ب و ج» or "a, b and c"; names of the other script keep to themselves."""
+        *first, last = [self._isolated(item) for item in items] or [""]
         comma, both = self("i18n.list.comma"), self("i18n.list.and")
         return both.join([comma.join(first), last]) if first else last
 

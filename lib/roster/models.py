@@ -84,7 +84,10 @@ class Person(Identified, Versioned, Archivable, Base):
 
     __tablename__ = "person"
     __audited__ = True
-    __table_args__ = (Index("ix_person_listing", "archived_at", "sort_key", "id"),)
+    __table_args__ = (
+        Index("ix_person_listing", "archived_at", "sort_key", "id"),
+        Index("ix_person_field", "archived_at", "field_of_activity"),
+    )
 
     titles: Mapped[list[str]] = mapped_column(JSON, default=list)
     descent: Mapped[Descent | None] = mapped_column(choice(Descent))
@@ -94,7 +97,7 @@ class Person(Identified, Versioned, Archivable, Base):
     father_name: Mapped[str] = mapped_column(String(120), default="")
     position: Mapped[str] = mapped_column(String(200), default="")
     institution: Mapped[str] = mapped_column(String(200), default="")
-    field_of_activity: Mapped[str] = mapped_column(String(120), default="", index=True)
+    field_of_activity: Mapped[str] = mapped_column(String(120), default="")
     home_neighbourhood_id: Mapped[int | None] = mapped_column(
         ForeignKey("neighbourhood.id"), index=True
     )
@@ -174,7 +177,8 @@ class Membership(Identified, Base):
     __audited__ = True
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR from_on IS NULL OR until_on >= from_on", name="span"),
-        Index("ix_membership_group", "group_id", "person_id"),
+        # Counting the members of all groups reads this index alone.
+        Index("ix_membership_group", "group_id", "person_id", "from_on", "until_on"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

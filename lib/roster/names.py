@@ -84,6 +84,7 @@ _SECOND_HALVES = (
     " یاسین پارسا طه یوسف ابراهیم اسماعیل محسن الله اله الدین الحسن الفضل القاسم الرضا"
     " حسام زهرا فاطمه السادات سادات البنین کبری صغری"
 )
+_ENDINGS = frozenset(("زاده", "زادگان", "پور", "نژاد", "نیا", "فر", "وند", "خانی", "لو"))
 _FIRST, _SECOND = frozenset(_FIRST_HALVES.split()), frozenset(_SECOND_HALVES.split())
 
 
@@ -135,7 +136,9 @@ def _given_and_family(words: list[str]) -> tuple[str, str]:
     if len(words) < 2:
         return "", " ".join(words)
     halves = folded(words[0]) in _FIRST and folded(words[1]) in _SECOND
-    first = 2 if halves and len(words) > 2 else 1
+    # «محمد حسین زاده» is محمد, of the Hoseinzadehs.
+    joined = len(words) > 2 and folded(words[2]) in _ENDINGS
+    first = 2 if halves and len(words) > 2 and not joined else 1
     return " ".join(words[:first]), " ".join(words[first:])
 
 

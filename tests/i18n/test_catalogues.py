@@ -6,6 +6,8 @@ import ast
 import re
 import string
 import tomllib
+from collections.abc import Iterator
+from enum import Enum
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -42,7 +44,17 @@ def mentioned() -> tuple[dict[str, str], set[str]]:
                 begin = str(head.value)
                 if _is_key(begin.rstrip(".")):
                     begun.add(begin)
+    for enum in _enums():
+        whole |= {choice.key: f"{enum.__module__}.{enum.__name__}" for choice in enum}
     return whole, begun
+
+
+def _enums(of: type[Enum] = Enum) -> Iterator[type[Enum]]:
+    """The choices of the models, each of which names its word by ``key``."""
+    for enum in of.__subclasses__():
+        yield from _enums(enum)
+        if enum.__module__.startswith("lib.") and hasattr(enum, "key"):
+            yield enum
 
 
 def _is_key(value: object) -> bool:

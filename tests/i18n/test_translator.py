@@ -178,3 +178,7 @@ def test_month_and_weekday_names_are_those_of_icu(ask_icu):
     keys = ("jalali_months", "gregorian_months", "weekdays")
     for t in (fa, en):
         assert [list(t.words(f"i18n.date.{key}")) for key in keys] == theirs[t.lang]
+
+
+def test_persian_names_in_an_english_list_keep_their_order():
+    assert translator("en").list(["رضا", "Ali"]) == "\u2068رضا\u2069 and Ali"

@@ -65,7 +65,9 @@ def install() -> None:
     for name in ("al2023", "swiftshader", "fonts"):
         archive = io.BytesIO(brotli.decompress((packed / f"{name}.tar.br").read_bytes()))
         with tarfile.open(fileobj=archive) as files:
-            files.extractall(HOME, filter="data")
+            # As Python's documentation has it for 3.11.2 (Debian 12), which knows no filters.
+            files.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
+            files.extractall(HOME)
     CHROMIUM.write_bytes(brotli.decompress((packed / "chromium.br").read_bytes()))
     CHROMIUM.chmod(0o755)
     _fontconfig().write_text(

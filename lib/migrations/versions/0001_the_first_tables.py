@@ -244,9 +244,7 @@ def upgrade() -> None:
             ["activity_neighbourhood_id"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_person_field_of_activity"), ["field_of_activity"], unique=False
-        )
+        batch_op.create_index("ix_person_field", ["archived_at", "field_of_activity"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_person_home_neighbourhood_id"), ["home_neighbourhood_id"], unique=False
         )
@@ -400,7 +398,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.create_index("ix_membership_group", ["group_id", "person_id"], unique=False)
+        batch_op.create_index(
+            "ix_membership_group", ["group_id", "person_id", "from_on", "until_on"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
 
     op.create_table(

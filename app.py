@@ -1,0 +1,51 @@
+"""The Dialogue Desk as one ASGI application.
+
+``streamlit run app.py`` serves it, and so does ``uvicorn app:app`` with one worker.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+ROOT = Path(__file__).resolve().parent
+if str(ROOT) not in sys.path:  # started from another directory
+    sys.path.insert(0, str(ROOT))
+
+from lib.ui.failure import told  # noqa: E402
+from lib.web import components, health, switch  # noqa: E402
+from lib.web.assets import Assets  # noqa: E402
+from lib.web.gate import LocalGate  # noqa: E402
+from lib.web.headers import SecurityHeaders  # noqa: E402
+from lib.web.language import PageLanguage  # noqa: E402
+from lib.web.serve import refuse_to_start_wrongly, tell  # noqa: E402
+
+refuse_to_start_wrongly()
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Migrate and seed before the first page."""
+    await health.health.prepare()
+    tell(answers=await health.health.ok())
+    yield
+
+
+app = st.App(
+    ROOT / "lib" / "shell.py",
+    lifespan=lifespan,
+    routes=[health.ROUTE, switch.ROUTE, components.ROUTE],
+    middleware=[
+        Middleware(LocalGate),
+        Middleware(SecurityHeaders),
+        Middleware(Assets),
+        Middleware(health.WaitingPage),
+        Middleware(PageLanguage),
+    ],
+    on_script_error=told,
+)

@@ -1,0 +1,834 @@
+"""The forms of sessions: widgets in, drafts out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, time
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from lib.actor import Role
+from lib.db import Reader, Unavailable, reading, transaction, tuples
+from lib.errors import DomainError
+from lib.history.queries import changes_of
+from lib.meetings import queries
+from lib.meetings.cards import call_card
+from lib.meetings.models import (
+    AttendanceStatus,
+    CallOutcome,
+    MeetingKind,
+    MeetingState,
+    Reply,
+)
+from lib.meetings.service import (
+    CancelMeeting,
+    CloseDay,
+    EditMeeting,
+    InvitePeople,
+    Kept,
+    LetterInvitations,
+    LogCall,
+    MoveMeeting,
+    PlanMeeting,
+    RecordReply,
+    TallyTap,
+    Tap,
+    log_call,
+    record_reply,
+    record_tally_taps,
+    record_taps,
+    retract_call,
+)
+from lib.meetings.tables import attendees, calls_table, queue_columns, queue_rows, topics
+from lib.meetings.words import name_of
+from lib.roster.forms import Options, group_choices, staff_choices
+from lib.roster.queries import people_found
+from lib.ui import address, fields
+from lib.ui.act import act, notice, outcome, problems, say
+from lib.ui.changes import change_list
+from lib.ui.components import Paging, check_in, records, tally
+from lib.ui.context import here
+from lib.ui.fields import typed
+from lib.ui.frame import empty, section
+from lib.ui.links import link
+from lib.ui.safe import escape
+
+Save = Callable[..., object]
+AGENDA_HEIGHT = 120
+
+
+class Reading:
+    """Reads the dates and hours of a form; ``unread`` are those that cannot be read."""
+
+    def __init__(self, form: str) -> None:
+        self.form = form
+        self._unread: list[DomainError] = []
+
+    @property
+    def unread(self) -> tuple[DomainError, ...]:
+        return tuple(self._unread)
+
+    def day(self, name: str) -> date | None:
+        return self._read(fields.read_date, name)
+
+    def hour(self, name: str) -> time | None:
+        return self._read(fields.read_time, name)
+
+    def _read(self, read: Callable[[str, str], Any], name: str) -> Any:
+        try:
+            return read(self.form, name)
+        except DomainError as problem:
+            self._unread.append(problem)
+            return None
+
+
+def day_in_address(raw: str) -> date:
+    """Reads an ISO date out of the address. Raises ValueError, also for one of no calendar here."""
+    day = date.fromisoformat(raw)
+    if day.year not in range(1921, 2121):
+        raise ValueError(raw)
+    return day
+
+
+@contextmanager
+def panel(title: str, form: str, leave: Save) -> Iterator[None]:
+    """The frame of a form above the page it belongs to; ``leave(form)`` is its way out."""
+    with st.container(border=True, key=f"desk-panel-{form}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            section(title)
+            st.button(here().t("i18n.cancel"), key=f"{form}.leave", on_click=leave, args=(form,))
+        said = st.container()
+        yield
+        # Last, for by now the form knows which fields it has.
+        with said:
+            outcome(form)
+
+
+# ------------------------------------------------------------------------------- the calendar
+def plan_form(kind: MeetingKind, day: date | None, data: Reader, save: Save) -> None:
+    """A session to be planned; ``day`` was picked in the calendar, else the next free one."""
+    t, today = here().t, here().today
+    form = f"plan-{kind.value}"
+    usual = data.ask(queries.usual_of, kind)
+    day = day or data.ask(queries.free_day, kind, today)
+    if kind is MeetingKind.TALK:
+        find_person(form)
+    with st.form(form, border=False):
+        what, when, start, end = st.columns([5, 4, 2, 2])
+        with what:
+            if kind is MeetingKind.DIALOGUE:
+                _group(form, data)
+            elif kind is MeetingKind.TALK:
+                _found_person(form, data)
+            else:
+                fields.text(form, "title", t("meetings.field.title"), placeholder=t(kind.key))
+        with when:
+            fields.date(form, "meets_on", t("meetings.field.day"), day, required=True)
+        with start:
+            fields.time(form, "starts_at", t("i18n.from"), usual and usual.starts_at)
+        with end:
+            fields.time(form, "ends_at", t("i18n.to"), usual and usual.ends_at)
+        _chair_and_place(
+            form, data, usual and usual.chair_id, (usual and usual.on_behalf_of) or "", "", False
+        )
+        fields.area(form, "agenda", t("meetings.field.agenda"), height=68)
+        if kind is MeetingKind.DIALOGUE:
+            fields.check(form, "invite", t("meetings.field.invite_members"), True)
+        go_ahead(form)
+        fields.submit(form, t("meetings.plan.save"), save, form, kind)
+
+
+def _group(form: str, data: Reader, chosen: int | None = None) -> None:
+    groups = group_choices(data)
+    fields.choice(
+        form,
+        "group_id",
+        here().t("meetings.field.group"),
+        groups.with_current(chosen),
+        chosen,
+        show=groups.show,
+        required=True,
+    )
+
+
+def plan_draft(form: str, kind: MeetingKind) -> PlanMeeting:
+    """What ``plan_form`` holds."""
+    read = Reading(form)
+    return PlanMeeting(
+        kind=kind,
+        meets_on=read.day("meets_on"),
+        starts_at=read.hour("starts_at"),
+        ends_at=read.hour("ends_at"),
+        group_id=typed(form, "group_id"),
+        person_id=typed(form, "person_id"),
+        title=typed(form, "title", ""),
+        place=typed(form, "place", ""),
+        is_outside=typed(form, "is_outside", False),
+        chair_id=typed(form, "chair_id"),
+        on_behalf_of=typed(form, "on_behalf_of", ""),
+        agenda=typed(form, "agenda", ""),
+        invite_members=typed(form, "invite", False),
+        go_ahead=typed(form, "go_ahead", False),
+        request_id=fields.request_id(form),
+        unread=read.unread,
+    )
+
+
+def _chair_and_place(
+    form: str, data: Reader, chair_id: int | None, on_behalf_of: str, place: str, is_outside: bool
+) -> None:
+    t = here().t
+    staff = staff_choices(data)
+    chair, behalf, where, outside = st.columns([3, 3, 4, 3])
+    with chair:
+        fields.choice(
+            form,
+            "chair_id",
+            t("meetings.field.chair"),
+            staff.with_current(chair_id),
+            chair_id,
+            show=staff.show,
+        )
+    with behalf:
+        fields.text(
+            form,
+            "on_behalf_of",
+            t("meetings.field.on_behalf_of"),
+            on_behalf_of,
+            placeholder=t("meetings.field.on_behalf_of_hint"),
+        )
+    with where:
+        fields.text(
+            form, "place", t("meetings.field.place"), place, placeholder=t("meetings.office")
+        )
+    with outside, st.container(key=f"{form}-beside-place"):
+        fields.check(form, "is_outside", t("meetings.field.is_outside"), is_outside)
+
+
+def go_ahead(form: str) -> None:
+    """What was pointed out (a holiday, a full day), and the box that says: all the same."""
+    if problems(form, "go_ahead"):
+        notice(" ".join(problems(form, "go_ahead")), "warn")
+        fields.form_state(form).begun.setdefault("go_ahead", False)
+        st.checkbox(here().t("meetings.field.go_ahead"), key=fields.key(form, "go_ahead"))
+
+
+def find_person(form: str) -> None:
+    """Where a name is typed; outside an st.form, so that what is found can be chosen in it."""
+    t = here().t
+    st.text_input(
+        t("meetings.field.find_person"),
+        key=f"{form}.find",
+        type="search",
+        live=True,
+        placeholder=t("meetings.field.find_person_hint"),
+    )
+
+
+def _people(form: str, data: Reader) -> Options:
+    """People found by what stands in ``find_person``, and those that were found before."""
+    known: dict[int, str] = st.session_state.setdefault(f"{form}.known", {})
+    rows = data.ask(people_found, st.session_state.get(f"{form}.find") or "")
+    found = {row.id: " · ".join(filter(None, (row.display_name, row.position))) for row in rows}
+    known.update(found)
+    return Options(known, tuple(found))
+
+
+def _found_person(form: str, data: Reader) -> None:
+    t = here().t
+    people = _people(form, data)
+    chosen = typed(form, "person_id")
+    options = people.with_current(chosen)
+    if chosen not in options and len(options) == 1:
+        st.session_state[fields.key(form, "person_id")] = options[0]
+    fields.choice(
+        form, "person_id", t("meetings.field.person"), options, show=people.show, required=True
+    )
+
+
+def edit_form(form: str, session: Any, data: Reader, save: Save) -> None:
+    """All of a session but its day."""
+    t = here().t
+    staff = staff_choices(data)
+    present = tuple(row.staff_id for row in data.ask(queries.staff_present, session.id))
+    has_group = session.kind is MeetingKind.DIALOGUE
+    with st.form(form, border=False):
+        fields.opened(form, session.version)
+        what, name, start, end = st.columns([5, 4, 2, 2])
+        if has_group:
+            with what:
+                _group(form, data, session.group_id)
+        with name if has_group else what:
+            fields.text(
+                form,
+                "title",
+                t("meetings.field.title"),
+                session.title,
+                placeholder=name_of(session, t),
+            )
+        with start:
+            fields.time(form, "starts_at", t("i18n.from"), session.starts_at)
+        with end:
+            fields.time(form, "ends_at", t("i18n.to"), session.ends_at)
+        _chair_and_place(
+            form, data, session.chair_id, session.on_behalf_of, session.place, session.is_outside
+        )
+        fields.choices(
+            form,
+            "staff_ids",
+            t("meetings.field.staff"),
+            staff.with_current(*present),
+            present,
+            show=staff.show,
+        )
+        fields.area(
+            form, "agenda", t("meetings.field.agenda"), session.agenda, height=AGENDA_HEIGHT
+        )
+        fields.submit(form, t("i18n.save"), save, form, session.id)
+
+
+def edit_draft(form: str, id: int) -> EditMeeting:
+    """What ``edit_form`` holds."""
+    read = Reading(form)
+    return EditMeeting(
+        id=id,
+        version=fields.version(form) or 0,
+        starts_at=read.hour("starts_at"),
+        ends_at=read.hour("ends_at"),
+        group_id=typed(form, "group_id"),
+        title=typed(form, "title", ""),
+        place=typed(form, "place", ""),
+        is_outside=typed(form, "is_outside", False),
+        chair_id=typed(form, "chair_id"),
+        on_behalf_of=typed(form, "on_behalf_of", ""),
+        staff_ids=tuple(sorted(typed(form, "staff_ids", ()))),
+        agenda=typed(form, "agenda", ""),
+        unread=read.unread,
+    )
+
+
+def move_form(form: str, session: Any, save: Save) -> None:
+    """Another day for a session, and why."""
+    t = here().t
+    with st.form(form, border=False):
+        fields.opened(form, session.version)
+        fields.date(form, "meets_on", t("meetings.field.new_day"), required=True)
+        fields.text(form, "reason", t("meetings.field.reason"))
+        go_ahead(form)
+        fields.submit(form, t("meetings.move.save"), save, form, session.id)
+
+
+def move_draft(form: str, id: int) -> MoveMeeting:
+    """What ``move_form`` holds."""
+    read = Reading(form)
+    return MoveMeeting(
+        id=id,
+        version=fields.version(form) or 0,
+        meets_on=read.day("meets_on"),
+        reason=typed(form, "reason", ""),
+        go_ahead=typed(form, "go_ahead", False),
+        unread=read.unread,
+    )
+
+
+def cancel_form(form: str, session: Any, save: Save) -> None:
+    """Why a session is cancelled."""
+    t = here().t
+    with st.form(form, border=False):
+        fields.opened(form, session.version)
+        fields.text(form, "reason", t("meetings.field.reason"), required=True)
+        fields.submit(form, t("meetings.cancel.save"), save, form, session.id)
+
+
+def cancel_draft(form: str, id: int) -> CancelMeeting:
+    """What ``cancel_form`` holds."""
+    return CancelMeeting(id, fields.version(form) or 0, typed(form, "reason", ""))
+
+
+def closure_form(form: str, day: date | None, save: Save) -> None:
+    """A day that is closed suddenly, and where its sessions go."""
+    t = here().t
+    with st.form(form, border=False):
+        first, second = st.columns(2)
+        with first:
+            fields.date(form, "day", t("meetings.field.closed_day"), day, required=True)
+        with second:
+            fields.date(form, "new_day", t("meetings.field.new_day"))
+        fields.text(
+            form,
+            "reason",
+            t("meetings.field.reason"),
+            required=True,
+            placeholder=t("meetings.field.closure_hint"),
+        )
+        go_ahead(form)
+        fields.submit(form, t("meetings.closure.save"), save, form)
+
+
+def closure_draft(form: str) -> CloseDay:
+    """What ``closure_form`` holds."""
+    read = Reading(form)
+    return CloseDay(
+        day=read.day("day"),
+        reason=typed(form, "reason", ""),
+        new_day=read.day("new_day"),
+        go_ahead=typed(form, "go_ahead", False),
+        request_id=fields.request_id(form),
+        unread=read.unread,
+    )
+
+
+# ------------------------------------------------------------------------------- the invited
+def invite_form(form: str, session: Any, data: Reader, save: Save) -> None:
+    """A whole group, or people found by name, and the letter."""
+    t = here().t
+    groups = group_choices(data)
+    whole, some = st.columns(2, gap="large")
+    with whole:
+        fields.choice(
+            form,
+            "group_id",
+            t("meetings.field.whole_group"),
+            groups.with_current(session.group_id),
+            None if session.invited else session.group_id,
+            show=groups.show,
+        )
+        letter_fields(form)
+    with some:
+        find_person(form)
+        people = _people(form, data)
+        chosen = tuple(typed(form, "person_ids", ()))
+        fields.choices(
+            form,
+            "person_ids",
+            t("meetings.field.people"),
+            people.with_current(*chosen),
+            show=people.show,
+            placeholder=t("meetings.field.people_hint"),
+        )
+    fields.button(form, t("meetings.invite.save"), save, form, session.id, kind="primary")
+
+
+def invite_draft(form: str, id: int) -> InvitePeople:
+    """What ``invite_form`` holds."""
+    read = Reading(form)
+    return InvitePeople(
+        meeting_id=id,
+        person_ids=tuple(typed(form, "person_ids", ())),
+        group_id=typed(form, "group_id"),
+        letter_number=typed(form, "letter_number", ""),
+        letter_on=read.day("letter_on"),
+        unread=read.unread,
+    )
+
+
+def letter_fields(form: str) -> None:
+    """Number and date of a letter."""
+    t = here().t
+    first, second = st.columns(2)
+    with first:
+        fields.text(form, "letter_number", t("meetings.field.letter_number"))
+    with second:
+        fields.date(form, "letter_on", t("meetings.field.letter_on"))
+
+
+def letter_form(form: str, ids: tuple[int, ...], save: Save) -> None:
+    """The letter by which the chosen were invited."""
+    with st.form(form, border=False):
+        letter_fields(form)
+        fields.submit(form, here().t("i18n.save"), save, form, ids)
+
+
+def letter_draft(form: str, ids: tuple[int, ...]) -> LetterInvitations:
+    """What ``letter_form`` holds."""
+    read = Reading(form)
+    return LetterInvitations(
+        ids, typed(form, "letter_number", ""), read.day("letter_on"), unread=read.unread
+    )
+
+
+# ------------------------------------------------------------------------------- ringing
+def call_panel(invitation: Any, data: Reader, save: Save, *, about_session: bool) -> None:
+    """One person to ring: who, what number, what is known, and what they said in one click.
+
+    ``save(result, invitation_id, name)`` is the callback. ``about_session`` names the session.
+    """
+    t, me = here().t, here().actor
+    form = call_form_of(invitation.id)
+    numbers: tuple[Any, ...] = ()
+    if me.role >= Role.COORDINATOR:
+        phones = data.ask(queries.phones_to_ring, (invitation.person_id,), me)
+        numbers = phones.get(invitation.person_id, ())
+    outcome(form)
+    st.html(call_card(invitation, numbers, here().today, t, about_session=about_session))
+    if invitation.state is MeetingState.HELD:
+        return
+    cancelled = invitation.state is MeetingState.CANCELLED
+    with st.form(form, border=False, enter_to_submit=False):
+        outcomes = TELLING if cancelled else ASKING
+        with st.container(horizontal=True, key=f"{form}-outcomes"):
+            for result in outcomes:
+                fields.submit(
+                    form,
+                    t(BUTTON[result]),
+                    save,
+                    result,
+                    invitation.id,
+                    invitation.display_name,
+                    name=result.value,
+                    kind="primary" if result is outcomes[0] else "secondary",
+                )
+        first, second = st.columns(2)
+        with first:
+            fields.text(
+                form,
+                "answered_by",
+                t("meetings.field.answered_by"),
+                placeholder=t("meetings.field.answered_by_hint"),
+            )
+        with second:
+            if not cancelled:
+                fields.date(form, "call_back_on", t("meetings.field.call_back_on"))
+        fields.text(form, "note", t("meetings.field.note"))
+
+
+ASKING = (
+    CallOutcome.ACCEPTED,
+    CallOutcome.DECLINED,
+    CallOutcome.NO_ANSWER,
+    CallOutcome.CALL_BACK,
+)
+TELLING = (CallOutcome.TOLD, CallOutcome.NO_ANSWER)
+BUTTON = {
+    CallOutcome.ACCEPTED: "meetings.call.accepted",
+    CallOutcome.DECLINED: "meetings.call.declined",
+    CallOutcome.NO_ANSWER: "meetings.call.no_answer",
+    CallOutcome.CALL_BACK: "meetings.call.call_back",
+    CallOutcome.TOLD: "meetings.call.told",
+}
+
+
+def call_form_of(invitation_id: int) -> str:
+    """The name of an invitation's form: what is typed about one person stays with them."""
+    return f"call-{invitation_id}"
+
+
+def call_draft(form: str, result: CallOutcome, invitation_id: int) -> LogCall:
+    """What ``call_panel`` holds."""
+    later = result is CallOutcome.CALL_BACK
+    read = Reading(form)
+    return LogCall(
+        invitation_id=invitation_id,
+        outcome=result,
+        answered_by=typed(form, "answered_by", ""),
+        call_back_on=read.day("call_back_on") if later else None,
+        note=typed(form, "note", ""),
+        request_id=fields.request_id(form),
+        unread=read.unread,
+    )
+
+
+def log(result: CallOutcome, invitation_id: int, name: str) -> None:
+    """The callback of the call panel: one call is written down; a wrong button can be undone."""
+    form = call_form_of(invitation_id)
+    logged = act(
+        form,
+        log_call,
+        lambda: call_draft(form, result, invitation_id),
+        "meetings.call.done",
+        clear=True,
+        undo=lambda logged: (retract_call, logged),
+        name=name,
+        outcome=here().t(result.key),
+    )
+    if logged:
+        st.session_state["call-last"] = form
+        address.go(call=None)
+
+
+def last_call(besides: str | None = None) -> None:
+    """The success line of the call before this one; ``besides`` is the form that draws its own."""
+    if (last := st.session_state.get("call-last")) not in (None, besides):
+        outcome(last, fields=())
+
+
+def call_desk(
+    data: Reader, *, meeting_id: int | None = None, moved_from: date | None = None
+) -> None:
+    """Who waits for a call, one after the other; the list beside it is who follows."""
+    t, today = here().t, here().today
+    number = address.page_number()
+    waiting = data.ask(
+        queries.whom_to_ring, today, meeting_id=meeting_id, moved_from=moved_from, page=number
+    )
+    chosen = address.asked("call", address.whole)
+    if chosen is None and len(waiting.rows):
+        chosen = int(waiting.rows["id"].iloc[0])
+    invitation = chosen and data.ask(queries.invitation_of, chosen, today)
+    last_call(besides=call_form_of(chosen) if invitation else None)
+    if not invitation:
+        empty("meetings.calls.none", "meetings.calls.none_hint")
+        return
+    panel, queue = st.columns([5, 4], gap="large")
+    with panel, st.container(border=True, key="desk-panel-call"):
+        call_panel(invitation, data, log, about_session=meeting_id is None)
+        if invitation.calls:
+            columns, rows = calls_table(data.ask(queries.calls_about, invitation.id), t)
+            records(rows, columns, f"calls-{invitation.id}", t, caption=t("meetings.call.earlier"))
+    with queue:
+        st.html(
+            f'<p class="desk-purpose">{escape(t("meetings.calls.waiting", n=waiting.total))}</p>'
+        )
+        records(
+            queue_rows(waiting.rows, t, about_session=meeting_id is None),
+            queue_columns(t),
+            "queue",
+            t,
+            caption=t("meetings.calls.title"),
+            paging=Paging(number, queries.PAGE, waiting.total),
+            on_open=lambda id: address.go(call=id),
+            on_page=lambda number: address.go(page=number if number > 1 else None, call=None),
+        )
+
+
+def invitation_dialog(invitation_id: int) -> None:
+    """All about one invitation, over the list: ring, correct the reply, what calls there were."""
+    t = here().t
+
+    def draw() -> None:
+        if address.asked("call") is None:
+            st.rerun()
+        with reading() as data:
+            invitation = data.ask(queries.invitation_of, invitation_id, here().today)
+            if invitation is None:
+                st.text(t("meetings.calls.gone"))
+                return
+            call_panel(invitation, data, log, about_session=False)
+            _reply_field(invitation)
+            if invitation.calls:
+                columns, rows = calls_table(data.ask(queries.calls_about, invitation.id), t)
+                records(rows, columns, f"calls-{invitation.id}", t)
+        link("person", t("meetings.call.person"), {"id": invitation.person_id})
+
+    leave = partial(address.go, call=None)
+    st.dialog(t("meetings.call.title"), width="medium", on_dismiss=leave)(draw)()
+
+
+def _reply_field(invitation: Any) -> None:
+    """The reply, to be corrected or noted without a call."""
+    t = here().t
+    key = f"reply-{invitation.id}-{invitation.reply}"
+    st.segmented_control(
+        t("meetings.call.reply"),
+        list(Reply),
+        default=invitation.reply,
+        format_func=lambda reply: t(reply.key),
+        key=key,
+        on_change=_save_reply,
+        args=(invitation.id, key),
+        disabled=invitation.state is MeetingState.CANCELLED,
+    )
+
+
+def _save_reply(invitation_id: int, key: str) -> None:
+    draft = RecordReply(invitation_id, st.session_state.get(key))
+    act(call_form_of(invitation_id), record_reply, draft)
+
+
+# ------------------------------------------------------------------------------- in the room
+def not_open_for_entry(session: Any, today: date) -> str:
+    """Why nothing can be recorded of a session now; "" where it can."""
+    t = here().t
+    if session.state is MeetingState.CANCELLED:
+        return t("meetings.error.cancelled")
+    if session.meets_on > today:
+        return t("meetings.error.not_yet", day=session.meets_on)
+    return ""
+
+
+@st.fragment
+def check_in_desk(meeting_id: int) -> None:
+    """The check-in list; a tap redraws no more than this."""
+    with reading() as data:
+        rows = data.ask(queries.check_in_list, meeting_id)
+    check_in(
+        attendees(rows),
+        f"check-in-{meeting_id}",
+        here().t,
+        meeting=meeting_id,
+        on_taps=lambda taps: _keep(record_taps, meeting_id, [_tap(tap) for tap in taps]),
+    )
+
+
+@st.fragment
+def tally_desk(meeting_id: int) -> None:
+    """The topics of a Monday; a tap redraws no more than this."""
+    t = here().t
+    with reading() as data:
+        rows = data.ask(queries.tally_of, meeting_id)
+    tally(
+        topics(rows, t),
+        f"tally-{meeting_id}",
+        t,
+        meeting=meeting_id,
+        on_taps=lambda taps: _keep(
+            record_tally_taps,
+            meeting_id,
+            [TallyTap(tap["id"], tap["topic"], tap["delta"]) for tap in taps],
+        ),
+    )
+
+
+def _tap(tap: dict[str, Any]) -> Tap:
+    """A touch of the component as the service takes it."""
+    who, status = tap["person"], tap["status"]
+    is_guest = isinstance(who, str) and who.startswith("g")
+    return Tap(
+        id=tap["id"],
+        status=AttendanceStatus("present" if status == "guest" else status) if status else None,
+        person_id=None if is_guest or who is None else int(who),
+        attendance_id=int(who[1:]) if is_guest else None,
+        guest_name=tap.get("guest") or "",
+        representative=tap.get("representative") or "",
+    )
+
+
+def _keep(verb: Callable[..., Kept], meeting_id: int, taps: list[Any]) -> dict[str, str | None]:
+    """Carry out touches; those without an answer are sent again (the database was away)."""
+    t = here().t
+    try:
+        with transaction(here().actor) as db:
+            kept = verb(db, meeting_id, taps)
+    except DomainError as refused:
+        return dict.fromkeys((tap.id for tap in taps), say(refused, t))
+    except Unavailable:
+        return {}
+    return dict.fromkeys(kept.ids) | {id: say(why, t) for id, why in kept.refused}
+
+
+# ------------------------------------------------------------------------------- a session's page
+def reply_filter(counts: queries.Counts) -> str:
+    """Which of the invited are shown, each with how many; it stands in the address."""
+    t = here().t
+    many = {
+        "": counts.invited,
+        "to_ring": counts.to_ring,
+        "accepted": counts.accepted,
+        "declined": counts.declined,
+        "none": counts.no_reply,
+    }
+    only = address.asked("only") or ""
+    only = only if only in many else ""
+    key = f"only-{only}"
+    st.segmented_control(
+        t("meetings.invited.show"),
+        [name for name, n in many.items() if n or name in ("", only)],
+        default=only,
+        format_func=lambda name: f"{t(ONLY[name])} {t.number(many[name])}",
+        key=key,
+        label_visibility="collapsed",
+        required=True,
+        on_change=lambda: address.go(only=st.session_state[key], page=None, call=None),
+    )
+    return only
+
+
+ONLY = {
+    "": "meetings.invited.all",
+    "to_ring": "meetings.invited.to_ring",
+    "accepted": "meetings.invited.accepted",
+    "declined": "meetings.invited.declined",
+    "none": "meetings.invited.no_reply",
+}
+
+
+def edit_words(data: Reader) -> tuple[dict[str, str], dict[str, Callable[[Any], str]]]:
+    """The words of an edit, for two versions side by side: labels, and names of ids."""
+    t = here().t
+    groups, staff = group_choices(data), staff_choices(data)
+    labels = {
+        "group_id": t("meetings.field.group"),
+        "title": t("meetings.field.title"),
+        "starts_at": t("i18n.from"),
+        "ends_at": t("i18n.to"),
+        "chair_id": t("meetings.field.chair"),
+        "on_behalf_of": t("meetings.field.on_behalf_of"),
+        "place": t("meetings.field.place"),
+        "is_outside": t("meetings.field.is_outside"),
+        "staff_ids": t("meetings.field.staff"),
+        "agenda": t("meetings.field.agenda"),
+    }
+    show: dict[str, Callable[[Any], str]] = {
+        "group_id": groups.show,
+        "chair_id": lambda id: staff.show(id) or t("ui.nothing"),
+        "staff_ids": lambda ids: t.list(staff.show(id) for id in ids) or t("ui.nothing"),
+    }
+    return labels, show
+
+
+def history(data: Reader, meeting_id: int) -> None:
+    """What changed about a session, and who did it."""
+    t = here().t
+    staff, groups = staff_choices(data), group_choices(data)
+    labels, _ = edit_words(data)
+    columns = {("meeting", name): label for name, label in labels.items()}
+    columns |= {
+        ("meeting", "kind"): t("meetings.field.kind"),
+        ("meeting", "state"): t("meetings.field.state"),
+        ("meeting", "meets_on"): t("meetings.field.day"),
+        ("meeting", "cancel_reason"): t("meetings.field.reason"),
+        ("meeting_move", "reason"): t("meetings.field.reason"),
+        ("meeting_staff", "staff_id"): t("meetings.field.staff"),
+        ("topic_tally", "count"): t("meetings.field.count"),
+    }
+    records = {
+        "meeting": t("ui.nav.meeting"),
+        "meeting_move": t("meetings.move.title"),
+        "meeting_staff": t("meetings.field.staff"),
+    }
+    columns |= {
+        ("invitation", "person_id"): t("meetings.invited.person"),
+        ("invitation", "reply"): t("meetings.invited.reply"),
+        ("attendance", "person_id"): t("meetings.invited.person"),
+        ("attendance", "guest_name"): t("meetings.field.guest"),
+        ("attendance", "status"): t("meetings.invited.attendance"),
+        ("attendance", "representative"): t("meetings.field.representative"),
+        ("invitation_call", "outcome"): t("meetings.call.outcome"),
+    }
+    records |= {
+        "invitation": t("meetings.field.invitation"),
+        "attendance": t("meetings.invited.attendance"),
+        "invitation_call": t("meetings.field.call"),
+        "topic_tally": t("meetings.page.topics"),
+    }
+    enums = {
+        "kind": MeetingKind,
+        "state": MeetingState,
+        "reply": Reply,
+        "status": AttendanceStatus,
+        "outcome": CallOutcome,
+    }
+    people = {
+        row.person_id: row.name for row in tuples(data.ask(queries.check_in_list, meeting_id))
+    }
+
+    def said(_table: str, column: str, value: Any) -> str:
+        if column in enums:
+            return t(enums[column](value).key)
+        if column in ("chair_id", "staff_id"):
+            return staff.show(value)
+        if column == "group_id":
+            return groups.show(value)
+        if column == "person_id":
+            return people.get(value, "–")
+        if column == "meets_on":
+            return t.long_date(date.fromisoformat(value))
+        if column in ("starts_at", "ends_at"):
+            return t.time(time.fromisoformat(value))
+        return str(value) if value is not True else t("i18n.yes")
+
+    entries = data.ask(changes_of, "meeting", meeting_id, 300)
+    change_list(entries, records, columns, said, t)

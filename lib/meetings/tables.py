@@ -1,0 +1,220 @@
+"""The calendar's entries and the tables of the invited: what they show, in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from lib.db import tuples
+from lib.i18n import Translator
+from lib.meetings.models import AttendanceStatus, MeetingKind, MeetingState, Reply
+from lib.meetings.queries import Counts
+from lib.meetings.words import hours_of, last_call_of, name_of
+from lib.ui.components import Attendee, Column, DayMark, Entry, Topic
+
+MARKS: dict[MeetingKind, tuple[Any, Any]] = {
+    MeetingKind.DIALOGUE: ("turquoise", "circle"),
+    MeetingKind.PUBLIC: ("lapis", "square"),
+    MeetingKind.TALK: ("saffron", "diamond"),
+}
+STATE_TONES: dict[MeetingState, Any] = {
+    MeetingState.PLANNED: "calm",
+    MeetingState.HELD: "good",
+    MeetingState.CANCELLED: "bad",
+}
+
+
+# ------------------------------------------------------------------------------- the calendar
+def entries(sessions: pd.DataFrame, t: Translator) -> list[Entry]:
+    """The sessions of a month for the grid."""
+    return [_entry(session, t) for session in tuples(sessions)]
+
+
+def _entry(session: Any, t: Translator) -> Entry:
+    tone, shape = MARKS[session.kind]
+    moved = bool(session.is_moved) and session.state is MeetingState.PLANNED
+    hint = [hours_of(session, t), session.place if session.is_outside else ""]
+    if session.invited:
+        hint.append(t("meetings.calendar.invited", n=session.invited, accepted=session.accepted))
+    return Entry(
+        id=session.id,
+        on=session.meets_on,
+        title=name_of(session, t),
+        kind=t(session.kind.key),
+        tone=tone,
+        shape=shape,
+        state="moved" if moved else session.state.value,
+        state_label=t("meetings.state.moved") if moved else t(session.state.key),
+        time=t.time(session.starts_at) if session.starts_at else "",
+        hint=" · ".join(filter(None, hint)),
+    )
+
+
+def day_marks(holidays: Iterable[Any], t: Translator) -> list[DayMark]:
+    """The holidays of a month for the grid."""
+    return [
+        DayMark(row.closed_on, t.name(row.name, row.name_en), estimated=not row.confirmed)
+        for row in holidays
+    ]
+
+
+# ------------------------------------------------------------------------------- the invited
+def invited_columns(t: Translator, held: bool) -> list[Column]:
+    """Name over work, letter, reply, last call; for a session that was held, attendance."""
+    columns = [
+        Column("display_name", t("meetings.invited.person"), under="work", width="34%"),
+        Column("letter_number", t("meetings.field.letter_number"), under="letter_day"),
+        Column("answer", t("meetings.invited.reply"), "badge", badges=_reply_badges(t)),
+        Column("last_call", t("meetings.invited.last_call"), under="last_called"),
+    ]
+    if held:
+        badges = {status.value: (t(status.key), tone) for status, tone in STATUS_TONES.items()}
+        columns.insert(3, Column("came", t("meetings.invited.attendance"), "badge", badges=badges))
+    return columns
+
+
+STATUS_TONES: dict[AttendanceStatus, Any] = {
+    AttendanceStatus.PRESENT: "turquoise",
+    AttendanceStatus.REPRESENTED: "lapis",
+    AttendanceStatus.EXCUSED: "saffron",
+    AttendanceStatus.ABSENT: "clay",
+}
+
+
+def _reply_badges(t: Translator) -> dict[Any, tuple[str, Any]]:
+    return {
+        Reply.ACCEPTED.value: (t(Reply.ACCEPTED.key), "turquoise"),
+        Reply.DECLINED.value: (t(Reply.DECLINED.key), "clay"),
+        "none": (t("meetings.reply.none"), "slate"),
+        "ring": (t("meetings.reply.ring"), "saffron"),
+    }
+
+
+def invited_rows(rows: pd.DataFrame, t: Translator) -> list[dict[str, Any]]:
+    """Rows of ``invited_page`` in the words of the screen."""
+    return [
+        {
+            "id": row.id,
+            "display_name": row.display_name,
+            "work": " · ".join(filter(None, (row.position, row.institution))),
+            "letter_number": t.digits(row.letter_number),
+            "letter_day": t.date(row.letter_on) if row.letter_on else "",
+            "answer": row.reply.value if row.reply else "ring" if row.to_ring else "none",
+            **_last_call(row, t),
+            "came": row.status.value if row.status else "",
+        }
+        for row in tuples(rows)
+    ]
+
+
+def _last_call(row: Any, t: Translator) -> dict[str, str]:
+    return dict(zip(("last_call", "last_called"), last_call_of(row, t), strict=True))
+
+
+def queue_columns(t: Translator) -> list[Column]:
+    """The calling list: who, over what about, and the last call."""
+    return [
+        Column("display_name", t("meetings.invited.person"), under="about", width="60%"),
+        Column("last_call", t("meetings.invited.last_call"), under="last_called"),
+    ]
+
+
+def queue_rows(rows: pd.DataFrame, t: Translator, about_session: bool) -> list[dict[str, Any]]:
+    """Rows of ``whom_to_ring``; ``about_session`` says which session each call is about."""
+    return [
+        {
+            "id": row.id,
+            "display_name": row.display_name,
+            "about": f"{name_of(row, t)} · {t.day_month(row.meets_on)}"
+            if about_session
+            else row.position or row.institution,
+            **_last_call(row, t),
+        }
+        for row in tuples(rows)
+    ]
+
+
+def calls_table(calls: pd.DataFrame, t: Translator) -> tuple[list[Column], list[dict[str, Any]]]:
+    """The calls about one invitation."""
+    columns = [
+        Column("when", t("meetings.call.when"), under="who"),
+        Column("outcome", t("meetings.call.outcome"), under="back"),
+        Column("answered_by", t("meetings.field.answered_by"), under="note"),
+    ]
+    rows = [
+        {
+            "id": call.id,
+            "when": t.moment(call.called_at),
+            "who": call.called_by or "",
+            "outcome": t(call.outcome.key),
+            "back": t.long_date(call.call_back_on) if call.call_back_on else "",
+            "answered_by": call.answered_by,
+            "note": call.note,
+        }
+        for call in tuples(calls)
+    ]
+    return columns, rows
+
+
+# ------------------------------------------------------------------------------- in the room
+def attendees(rows: pd.DataFrame) -> list[Attendee]:
+    """Rows of ``check_in_list`` for the component: a guest's id is "g" and the attendance's."""
+    return [
+        Attendee(
+            id=row.person_id if row.is_invited else f"g{row.attendance_id}",
+            name=row.name,
+            position=" · ".join(filter(None, (row.position, row.institution))),
+            status=("guest" if not row.is_invited else row.status.value) if row.status else "",
+            representative=row.representative or "",
+            search=row.known_as or "",
+            guest=not row.is_invited,
+        )
+        for row in tuples(rows)
+    ]
+
+
+FAMILY_TONES: dict[str, Any] = {
+    "building": "clay",
+    "services": "lapis",
+    "knot": "saffron",
+    "vitality": "turquoise",
+    "social": "plum",
+    "other": "slate",
+}
+
+
+def topics(rows: pd.DataFrame, t: Translator) -> list[Topic]:
+    """Rows of ``tally_of`` for the component."""
+    return [
+        Topic(
+            row.category_id,
+            t.name(row.name, row.name_en),
+            row.count,
+            FAMILY_TONES[row.family.value],
+        )
+        for row in tuples(rows)
+    ]
+
+
+# ------------------------------------------------------------------------------- the numbers
+def figures(session: Any, counts: Counts, t: Translator) -> list[tuple[str, int]]:
+    """The large numbers of a session: replies before it, who came after it."""
+    if session.state is MeetingState.HELD:
+        return [
+            (t("meetings.figures.invited"), counts.invited),
+            (t("meetings.figures.present"), counts.present),
+            (t("meetings.figures.represented"), counts.represented),
+            (t("meetings.figures.excused"), counts.excused),
+            (t("meetings.figures.absent"), counts.absent),
+            (t("meetings.figures.guests"), counts.guests),
+            *([(t("meetings.figures.unmarked"), counts.unmarked)] if counts.unmarked else ()),
+        ]
+    return [
+        (t("meetings.figures.invited"), counts.invited),
+        (t("meetings.figures.accepted"), counts.accepted),
+        (t("meetings.figures.declined"), counts.declined),
+        (t("meetings.figures.no_reply"), counts.no_reply),
+        (t("meetings.figures.to_ring"), counts.to_ring),
+    ]

@@ -1,0 +1,99 @@
+"""The frame around every page; runs at every rerun, before the page.
+
+It lives here and not in app.py because Streamlit would otherwise take ``pages/`` beside it for
+its own kind of pages and, on a cold deep link, run one bare.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from lib.db import Unavailable
+from lib.errors import DomainError
+from lib.i18n import Translator
+from lib.start import is_sample
+from lib.ui.act import notice, page_changed
+from lib.ui.context import here
+from lib.ui.failure import told
+from lib.ui.safe import escape
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+SHOWN = ("today", "roster", "calendar", "settings")
+HIDDEN = ("person", "group", "paste", "meeting", "checkin", "sheet")
+
+
+def shell(pages: Path = PAGES) -> None:
+    """Draw the frame and run the page, from the folder ``pages`` (the bench has an empty one)."""
+    st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
+    t = here().t
+    shown = [_page(pages, name, t, visible=True) for name in SHOWN]
+    hidden = [_page(pages, name, t, visible=False) for name in HIDDEN]
+    current = st.navigation([*shown, *hidden], position="hidden")
+    if st.session_state.get("_page") != current.url_path:
+        st.session_state["_page"] = current.url_path
+        page_changed()
+    _bar(t, shown)
+    try:
+        if is_sample():
+            notice(t("ui.sample"), "sample")
+        current.run()
+    except (DomainError, Unavailable) as error:
+        # Known troubles are no uncaught exceptions: nothing of them in the log but a line.
+        told(error)
+
+
+def _page(folder: Path, name: str, t: Translator, *, visible: bool) -> st.Page:
+    return st.Page(
+        folder / f"{name}.py",
+        title=t(_TITLES[name]),
+        url_path=name,
+        default=name == "today",
+        visibility="visible" if visible else "hidden",
+    )
+
+
+_TITLES = {
+    "today": "ui.nav.today",
+    "roster": "ui.nav.roster",
+    "calendar": "ui.nav.calendar",
+    "settings": "ui.nav.settings",
+    "person": "ui.nav.person",
+    "group": "ui.nav.group",
+    "paste": "ui.nav.paste",
+    "meeting": "ui.nav.meeting",
+    "checkin": "ui.nav.checkin",
+    "sheet": "ui.nav.sheet",
+}
+
+
+def _bar(t: Translator, pages: list[st.Page]) -> None:
+    """Programme, pages, language and light: one calm line."""
+    other = "en" if t.lang == "fa" else "fa"
+    with st.container(key="desk-bar", horizontal=True, vertical_alignment="center", gap="medium"):
+        st.html(
+            f'<div class="desk-brand"><span class="desk-mark" aria-hidden="true"></span>'
+            f"<div><b>{escape(t('ui.programme'))}</b><small>{escape(t('ui.office'))}</small></div>"
+            f"</div>",
+            width="content",
+        )
+        with st.container(key="desk-nav", horizontal=True, gap="xsmall"):
+            for page in pages:
+                st.page_link(page)
+        st.html(
+            f'<div class="desk-tools">'
+            f'<a href="?present=1" data-desk-present aria-label="{escape(t("ui.present"))}"'
+            f' title="{escape(t("ui.present"))}"></a>'
+            f'<a href="/switch?lang={other}" data-desk-switch hreflang="{other}"'
+            f' title="{escape(t("ui.other_language_title"))}">'
+            f"{escape(t('ui.other_language'))}</a>"
+            f'<a href="/switch?theme=dark" data-desk-switch data-desk-theme'
+            f' aria-label="{escape(t("ui.theme"))}" title="{escape(t("ui.theme"))}"></a>'
+            f"</div>",
+            width="content",
+        )
+
+
+if __name__ == "__main__":
+    shell()

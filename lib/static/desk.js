@@ -1,0 +1,229 @@
+// Runs before Streamlit, on every page. Mends in the browser what Streamlit does not let Python say:
+// the locale, light and dark, Persian digits in number fields, its English words and icon names.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const persian = root.lang === "fa";
+  const locale = persian ? "fa-IR" : "en-GB";
+
+  // ---- the locale: Streamlit and its date picker read the browser's, Python reads it back
+  Object.defineProperty(Navigator.prototype, "language", { configurable: true, get: () => locale });
+  Object.defineProperty(Navigator.prototype, "languages", { configurable: true, get: () => [locale] });
+  window[Symbol.for("react-aria.i18n.locale")] = locale;
+
+  // ---- where the server is: Streamlit would first look for it beneath the page's own path
+  window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };
+
+  // ---- light and dark: the cookie is the choice, Streamlit keeps its own copy by address
+  const chosen = (document.cookie.match(/(?:^|; )theme=(light|dark|system)/) || [])[1] || "system";
+  const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+  const showTheme = () => {
+    root.dataset.theme = chosen === "system" ? (prefersDark.matches ? "dark" : "light") : chosen;
+  };
+  showTheme();
+  prefersDark.addEventListener("change", showTheme);
+  try {
+    const name = { light: "Light", dark: "Dark", system: "System" }[chosen];
+    localStorage.setItem(`stActiveTheme-${location.pathname}-v2`, JSON.stringify(name));
+  } catch {
+    // No storage: Streamlit follows the system's setting.
+  }
+
+  // ---- the room's screen: ?present=1, the button in the bar; Escape leads back
+  const present = (on) => {
+    if (on) root.dataset.present = "1";
+    else delete root.dataset.present;
+    const url = new URL(location.href);
+    if (on) url.searchParams.set("present", "1");
+    else url.searchParams.delete("present");
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+  };
+  if (new URLSearchParams(location.search).get("present") === "1") root.dataset.present = "1";
+  addEventListener("click", (event) => {
+    if (!event.target.closest?.("a[data-desk-present]")) return;
+    event.preventDefault();
+    present(true);
+    root.requestFullscreen?.().catch(() => {});
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && root.dataset.present) present(false);
+  });
+  document.addEventListener("fullscreenchange", () => {
+    if (!document.fullscreenElement && root.dataset.present) present(false);
+  });
+
+  // ---- the switches of language and look lead back to the address as it is when pressed
+  const aim = (event) => {
+    const link = event.target.closest?.("a[data-desk-switch]");
+    if (!link) return;
+    const url = new URL(link.getAttribute("href"), location.origin);
+    if ("deskTheme" in link.dataset)
+      url.searchParams.set("theme", root.dataset.theme === "dark" ? "light" : "dark");
+    url.searchParams.set("next", location.pathname + location.search);
+    link.href = url.pathname + url.search;
+  };
+  for (const kind of ["pointerdown", "focusin", "click"]) addEventListener(kind, aim, true);
+
+  // ---- digits and letters as a number field and the database want them
+  const DIGITS = /[۰-۹٠-٩]/g;
+  const ascii = (text) =>
+    text.replace(DIGITS, (digit) => digit.charCodeAt(0) & 15).replace(/٫/g, ".").replace(/٬/g, "");
+  const letters = (text) => text.replace(/[يى]/g, "ی").replace(/ك/g, "ک");
+  const takesNumbers = (field) =>
+    field.matches(
+      "input[type=number], input[inputmode=numeric], input[inputmode=decimal], " +
+        "input[type=tel], [role=spinbutton], .gdg-growing-entry input[type=text][inputmode]"
+    );
+  addEventListener(
+    "beforeinput",
+    (event) => {
+      const field = event.composedPath()[0];
+      if (!(field instanceof Element) || event.isComposing || !event.cancelable) return;
+      const typed = event.data ?? event.dataTransfer?.getData("text/plain");
+      if (!typed) return;
+      const folded = takesNumbers(field) ? ascii(typed) : persian ? letters(typed) : typed;
+      if (folded === typed) return;
+      event.preventDefault();
+      if (field.matches("[role=spinbutton]")) {
+        // A segment of a date or time listens for the event itself.
+        field.dispatchEvent(
+          new InputEvent("beforeinput", {
+            data: folded, inputType: event.inputType, bubbles: true, cancelable: true,
+          })
+        );
+      } else document.execCommand("insertText", false, folded);
+    },
+    true
+  );
+
+  // ---- Ctrl+Enter sends the form one stands in, from any field
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    const from = event.composedPath()[0];
+    if (from.tagName === "TEXTAREA") return; // Streamlit's own
+    const form = event.target.closest?.("[data-testid=stForm]");
+    const send = form?.querySelector("[data-testid=stFormSubmitButton] button");
+    if (!send) return;
+    event.preventDefault();
+    from.blur?.(); // fields hand over what was typed when they are left
+    setTimeout(() => send.click(), 60);
+  });
+
+  // ---- what Streamlit says in English (lib/static/words.fa.js)
+  const words = window.deskWords || { exact: {}, patterns: [], icons: {} };
+  const exact = new Map(Object.entries(words.exact));
+  const said = (text) => {
+    const bare = text.trim();
+    if (!/[A-Za-z]/.test(bare)) return null;
+    const found = exact.get(bare);
+    if (found !== undefined) return text.replace(bare, () => found);
+    for (const [pattern, replacement] of words.patterns)
+      if (pattern.test(bare)) return text.replace(bare, () => bare.replace(pattern, replacement));
+    return null;
+  };
+  // What people wrote is theirs: there, only what is a word of the interface for certain is changed.
+  const THEIRS = ".desk-own, .stHtml, [data-testid=stText], [data-testid=stMarkdownContainer], " +
+    "[data-testid=stTable], textarea, [contenteditable=true]";
+  const OURS = "[data-testid=stTooltipContent], [role=menu], [data-testid=stFileUploaderDropzone]";
+  const ATTRIBUTES = ["aria-label", "title", "placeholder", "aria-description", "alt", "aria-roledescription", "aria-valuetext"];
+  const mend = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const parent = node.parentElement;
+      if (!parent) return;
+      if (parent.dataset.testid === "stIconMaterial" || parent.matches("[translate=no][aria-hidden=true]")) {
+        const glyph = words.icons[node.data];
+        if (glyph) node.data = String.fromCodePoint(glyph);
+        return;
+      }
+      if (!persian || !/[A-Za-z]/.test(node.data)) return;
+      const sentence = node.data.trim().split(" ").length > 3;
+      if (!sentence && parent.closest(THEIRS) && !parent.closest(OURS)) return;
+      const mended = said(node.data);
+      if (mended !== null && mended !== node.data) node.data = mended;
+    } else if (node.nodeType === Node.ELEMENT_NODE) {
+      if (persian)
+        for (const name of ATTRIBUTES) {
+          const value = node.getAttribute(name);
+          const mended = value && said(value);
+          if (mended && mended !== value) node.setAttribute(name, mended);
+        }
+      for (const child of node.childNodes) mend(child);
+    }
+  };
+
+  // ---- an error stands beside its field: tell the field, and go to the first
+  const tellFields = () => {
+    for (const block of document.querySelectorAll("[class*=st-key-field-]")) {
+      const error = block.querySelector(".desk-error");
+      const input = block.querySelector("input, textarea, [role=combobox]");
+      if (!input) continue;
+      if (error) {
+        error.id ||= `desk-error-${Math.random().toString(36).slice(2)}`;
+        if (input.getAttribute("aria-errormessage") !== error.id) {
+          input.setAttribute("aria-invalid", "true");
+          input.setAttribute("aria-errormessage", error.id);
+        }
+      } else if (input.hasAttribute("aria-errormessage")) {
+        input.removeAttribute("aria-invalid");
+        input.removeAttribute("aria-errormessage");
+      }
+    }
+  };
+
+  // ---- the page one is on, in the bar
+  const SECTION = {
+    person: "roster", group: "roster", paste: "roster",
+    meeting: "calendar", checkin: "calendar", sheet: "calendar",
+  };
+  const markPage = () => {
+    const name = location.pathname.split("/").pop();
+    const section = SECTION[name] || name;
+    for (const link of document.querySelectorAll(".st-key-desk-nav a")) {
+      // The first page's link comes empty, which is the page one is on.
+      if (!link.getAttribute("href")) link.setAttribute("href", "/");
+      const leads = new URL(link.href).pathname.split("/").pop();
+      const current = leads === section ? (leads === name ? "page" : "true") : null;
+      if (current === link.getAttribute("aria-current")) continue;
+      if (current) link.setAttribute("aria-current", current);
+      else link.removeAttribute("aria-current");
+    }
+  };
+
+  // ---- the database was away: press "try again" as soon as it answers
+  let asking = false;
+  const comeBack = async () => {
+    if (asking || !document.querySelector(".st-key-desk-away")) return;
+    asking = true;
+    try {
+      if ((await fetch("/healthz", { cache: "no-store" })).ok)
+        document.querySelector(".st-key-desk-away button")?.click();
+    } catch {
+      // The server is away too; Streamlit says so itself.
+    }
+    asking = false;
+  };
+  setInterval(comeBack, 3000);
+
+  let waiting = false;
+  const observer = new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "characterData") mend(change.target);
+      else if (change.type === "attributes") {
+        if (!persian) continue;
+        const value = change.target.getAttribute(change.attributeName);
+        const mended = value && said(value);
+        if (mended && mended !== value) change.target.setAttribute(change.attributeName, mended);
+      } else for (const node of change.addedNodes) mend(node);
+    }
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      tellFields();
+      markPage();
+    });
+  });
+  observer.observe(root, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
+  });
+})();

@@ -1,0 +1,52 @@
+"""Where a rerun stands: language, who acts, which day it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from lib.actor import Actor
+from lib.i18n import LANGS, Translator, translator
+from lib.i18n.dates import today_in_tehran
+from lib.settings import settings
+from lib.start import local_administrator
+
+
+@dataclass(frozen=True)
+class Here:
+    """``t`` says things, ``today`` is Tehran's date."""
+
+    t: Translator
+    today: date
+
+    @property
+    def lang(self) -> str:
+        return self.t.lang
+
+    @property
+    def actor(self) -> Actor:
+        """Who signs the transactions of this window. Raises Unavailable."""
+        # Until sign-in exists there is one administrator, on this machine alone.
+        return local_administrator()
+
+
+def here() -> Here:
+    """The circumstances of this rerun. Costs microseconds; call it where it is needed."""
+    return Here(translator(language()), today_in_tehran())
+
+
+def language() -> str:
+    """"fa" or "en": what the page in the browser was served in.
+
+    ``lib/web/language.py`` writes it into the page, whose locale then says so; the address and
+    the cookie stand in where there is no page (tests, bare clients).
+    """
+    page = (st.context.locale or "")[:2]
+    if page in LANGS:
+        return page
+    for said in (st.query_params.get("lang"), st.context.cookies.get("lang")):
+        if said in LANGS:
+            return said
+    return settings().default_lang

@@ -1,0 +1,42 @@
+"""When a script fails: a plain sentence, and a way back.
+
+``st.App(on_script_error=told)``. What was typed is there again when the page can be drawn.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+import streamlit as st
+
+from lib.db import Unavailable
+from lib.errors import DomainError
+from lib.ui.act import notice, say
+from lib.ui.context import here
+from lib.ui.fields import keep_typed
+
+log = logging.getLogger(__name__)
+
+
+def told(error: Exception) -> bool:
+    """Say on the page what happened; True: Streamlit need not."""
+    t = here().t
+    keep_typed()
+    if isinstance(error, Unavailable):
+        log.warning("the database is away: %s", error)
+        with st.container(key="desk-away"):
+            notice(t("ui.error.database_away"), "bad")
+            # lib/static/desk.js presses it as soon as /healthz answers.
+            st.button(t("ui.try_again"), key="desk.retry")
+    elif isinstance(error, DomainError):
+        for problem in error.problems:
+            notice(say(problem, t), "bad")
+    else:
+        # Digits alone: they are written and read out in any language.
+        reference = str(100_000 + secrets.randbelow(900_000))
+        log.error("reference %s", reference, exc_info=error)
+        with st.container(key="desk-failed"):
+            notice(t("ui.error.unexpected", reference=reference), "bad")
+            st.button(t("ui.try_again"), key="desk.retry")
+    return True

@@ -1,0 +1,1 @@
+"""Everything HTTP around Streamlit: language of the page, headers, health, the waiting page."""

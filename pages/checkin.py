@@ -1,0 +1,41 @@
+"""In the room: one tap a person, or one tap a topic on Mondays."""
+
+from typing import Any
+
+from lib.db import reading
+from lib.errors import NotFound
+from lib.meetings import forms, queries
+from lib.meetings.models import MeetingKind
+from lib.meetings.words import name_of, when_of
+from lib.ui import address
+from lib.ui.act import notice
+from lib.ui.context import here
+from lib.ui.frame import page
+from lib.ui.links import link
+
+t, today = here().t, here().today
+
+
+def show(session: Any) -> None:
+    """The list, if its day has come."""
+    with page(
+        "meetings.checkin.title", "meetings.checkin.purpose", name=name_of(session, t),
+        when=when_of(session, t),
+    ) as actions:  # fmt: skip
+        with actions:
+            link("sheet", t("meetings.sheet.open"), {"meeting": session.id})
+            link("meeting", t("meetings.checkin.done"), {"id": session.id})
+        if why := forms.not_open_for_entry(session, today):
+            notice(why, "warn")
+        elif session.kind is MeetingKind.PUBLIC:
+            forms.tally_desk(session.id)
+        else:
+            forms.check_in_desk(session.id)
+
+
+id = address.asked("meeting", address.whole)
+with reading() as data:
+    session = id and data.ask(queries.meeting_of, id)
+if not session:
+    raise NotFound("meeting", id)
+show(session)

@@ -1,0 +1,99 @@
+"""The lists that everything else chooses from, each a table that is edited in place."""
+
+from functools import partial
+
+import streamlit as st
+
+from lib.accounts import queries as accounts
+from lib.accounts.tables import keep_staff, staff_columns
+from lib.db import Reader, reading
+from lib.i18n.dates import Month
+from lib.reference import queries as reference
+from lib.reference.service import LISTS
+from lib.reference.tables import holiday_columns, keep_holiday, keep_name, name_columns
+from lib.start import begin_for_real, is_sample
+from lib.ui import address
+from lib.ui.components import editable
+from lib.ui.context import here
+from lib.ui.edits import carry_out
+from lib.ui.frame import confirm, page
+
+h = here()
+t = h.t
+TITLES = {
+    "staff": t("accounts.list"),
+    **{name: t(f"reference.list.{name}") for name in LISTS},
+    "holiday": t("reference.list.holiday"),
+}
+if is_sample():
+    TITLES["begin"] = t("ui.begin.title")
+
+
+def staff(data: Reader, archived: bool) -> None:
+    st.caption(t("accounts.about"))
+    rows = data.ask(accounts.staff, archived)
+    places = [
+        (place.id, t.name(place.name, place.name_en))
+        for place in data.ask(reference.neighbourhoods)
+    ]
+    editable(
+        rows, staff_columns(t, places), "settings-staff", t, today=h.today,
+        on_edits=partial(carry_out, do=keep_staff), caption=TITLES["staff"],
+    )  # fmt: skip
+
+
+def names(data: Reader, table: str, archived: bool) -> None:
+    st.caption(t(f"reference.about.{table}"))
+    rows = data.ask(reference.names, table, archived)
+    rows = rows.assign(family=[family and family.value for family in rows["family"]])
+    editable(
+        rows, name_columns(table, t), f"settings-{table}", t, today=h.today,
+        on_edits=partial(carry_out, do=lambda db, edit: keep_name(db, table, edit)),
+        caption=TITLES[table],
+    )  # fmt: skip
+
+
+def holidays(data: Reader, archived: bool) -> None:
+    st.caption(t("reference.about.holiday"))
+    this_year = Month.of(h.today, t.lang).year
+    years = list(range(this_year - 2, this_year + 4))
+    year = address.choice(
+        "year", t("reference.page.year"), years, lambda year: t.digits(str(year)),
+        placeholder=t.digits(str(this_year)), width=160,
+    ) or this_year  # fmt: skip
+    first = Month(year, 1, t.lang).first
+    last = Month(year, 12, t.lang).last
+    rows = data.ask(reference.holidays, first, last, archived)
+    rows = rows.assign(
+        weekday=[t.weekday(day) for day in rows["closed_on"]],
+        kind=[kind.value for kind in rows["kind"]],
+    )
+    editable(
+        rows, holiday_columns(t), f"settings-holiday-{year}", t, today=h.today,
+        on_edits=partial(carry_out, do=lambda db, edit: keep_holiday(db, edit, t.lang, h.today)),
+        caption=TITLES["holiday"],
+    )  # fmt: skip
+
+
+def begin() -> None:
+    st.text(t("ui.begin.about"))
+    if st.button(t("ui.begin.action"), type="primary", key="begin"):
+        confirm(
+            t("ui.begin.title"), t("ui.begin.sure"), t("ui.begin.action"),
+            begin_for_real, h.actor,
+        )  # fmt: skip
+
+
+with page("reference.page.title", "reference.page.purpose"):
+    table = address.views("table", t("reference.page.title"), list(TITLES), TITLES.__getitem__)
+    if table == "begin":
+        begin()
+    else:
+        archived = address.tick("archived", t("reference.page.archived"))
+        with reading() as data:
+            if table == "staff":
+                staff(data, archived)
+            elif table == "holiday":
+                holidays(data, archived)
+            else:
+                names(data, table, archived)

@@ -1,0 +1,171 @@
+"""What a browser tab says to Streamlit's server, and hears, without the browser.
+
+A visit is a click in the navigation: one ``rerun_script`` message out, then everything that
+comes back until the script has finished for good (``st.rerun`` and ``st.switch_page`` belong to
+the visit that caused them). No JavaScript runs here: the figures are the server's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Self
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+PATIENCE_S = 60
+
+
+@dataclass
+class Visit:
+    """What one visit brought: milliseconds, bytes received, the elements, what went wrong."""
+
+    ms: float = 0.0
+    bytes: int = 0
+    elements: list[Element] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> Counter[str]:
+        """How many elements of each kind came; an own component counts under its own name."""
+        return Counter(
+            element.bidi_component.component_name.removeprefix("desk_")
+            if (kind := element.WhichOneof("type")) == "bidi_component"
+            else kind
+            for element in self.elements
+        )
+
+    def shows(self, text: str) -> bool:
+        """Whether some element carries this text, be it in a label, in JSON or in Arrow data."""
+        return any(text.encode() in _readable(element) for element in self.elements)
+
+
+def _readable(element: Element) -> bytes:
+    """An element's content as UTF-8; JSON's \\u escapes are undone."""
+    raw = element.SerializeToString()
+    if element.WhichOneof("type") == "bidi_component":
+        part = element.bidi_component
+        for text in (part.json, part.mixed.json):
+            if text:
+                raw += json.dumps(json.loads(text), ensure_ascii=False).encode()
+    return raw
+
+
+class Browser:
+    """One tab on one server. It keeps large messages, as browsers do, and asks for them no more."""
+
+    def __init__(self, socket: ClientConnection, base: str) -> None:
+        self._socket, self._base = socket, base
+        self._hashes: dict[str, str] = {}  # url path → the page's hash, told by the server
+        self._kept: dict[str, tuple[ForwardMsg, int]] = {}  # hash → message, run of its last use
+        self._keep_for = 2
+        self._runs = 0
+
+    @classmethod
+    async def open(cls, port: int) -> Self:
+        """Connect to the server on this port of the loopback address."""
+        base = f"127.0.0.1:{port}"
+        socket = await connect(
+            f"ws://{base}/_stcore/stream",
+            origin=f"http://{base}",
+            subprotocols=["streamlit"],
+            max_size=None,
+            ping_interval=None,
+            proxy=None,
+        )
+        return cls(socket, f"http://{base}")
+
+    async def close(self) -> None:
+        await self._socket.close()
+
+    def forget(self) -> None:
+        """Drop the kept messages: the next visit is sent in full."""
+        self._kept.clear()
+
+    async def visit(self, url: str) -> Visit:
+        """Open ``url`` ("/roster?view=groups") and return all that came until it stood."""
+        request = self._request(url)
+        visit = Visit()
+        begin = time.perf_counter()
+        await self._socket.send(request)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._hear_out(visit)
+        except TimeoutError:
+            visit.errors.append(f"not finished after {PATIENCE_S} s")
+        visit.ms = (time.perf_counter() - begin) * 1000
+        self._forget_old()
+        return visit
+
+    def _request(self, url: str) -> bytes:
+        path, _, query = url.partition("?")
+        name = path.strip("/")
+        message = BackMsg()
+        rerun = message.rerun_script
+        rerun.query_string = query
+        if name in self._hashes:
+            rerun.page_script_hash = self._hashes[name]
+        else:  # nothing heard from this server yet: an address typed by hand
+            rerun.page_name = name
+        rerun.cached_message_hashes.extend(self._kept)
+        context = rerun.context_info
+        context.url = self._base + url
+        context.timezone, context.timezone_offset, context.locale = "Asia/Tehran", -210, "fa-IR"
+        context.color_scheme = "light"
+        return message.SerializeToString()
+
+    async def _hear_out(self, visit: Visit) -> None:
+        """Read until the script that this visit started has finished, rerun after rerun."""
+        running = False
+        while True:
+            data = await self._socket.recv()
+            message = ForwardMsg.FromString(data)
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                running = True
+                visit.elements.clear()
+                self._keep_for = message.new_session.config.max_cached_message_age
+            elif not running:
+                continue  # the tail of the run before
+            visit.bytes += len(data)
+            if kind == "script_finished":
+                if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    running = False
+                    continue
+                if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+                    visit.errors.append("the script did not compile")
+                return
+            self._take(kind, message, visit)
+
+    def _take(self, kind: str, message: ForwardMsg, visit: Visit) -> None:
+        if kind == "ref_hash":
+            message, kind = self._kept[message.ref_hash][0], "delta"
+            self._kept[message.hash] = message, self._runs
+        elif message.metadata.cacheable:
+            self._kept[message.hash] = message, self._runs
+        if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            element = message.delta.new_element
+            visit.elements.append(element)
+            if element.WhichOneof("type") == "exception" and not element.exception.is_warning:
+                visit.errors.append(f"{element.exception.type}: {element.exception.message}")
+        elif kind == "navigation":
+            for page in message.navigation.app_pages:
+                self._hashes[page.url_pathname] = page.page_script_hash
+                if page.is_default:
+                    self._hashes[""] = page.page_script_hash
+        elif kind in ("page_not_found", "auth_redirect"):
+            visit.errors.append(kind.replace("_", " "))
+
+    def _forget_old(self) -> None:
+        self._runs += 1
+        self._kept = {
+            key: (message, used)
+            for key, (message, used) in self._kept.items()
+            if self._runs - used <= self._keep_for
+        }

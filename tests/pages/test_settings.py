@@ -1,0 +1,128 @@
+"""The settings, as they are drawn and as their tables answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib import start
+from lib.accounts.tables import keep_staff
+from lib.actor import SYSTEM
+from lib.db import reading, transaction
+from lib.reference import queries
+from lib.reference.tables import keep_holiday, keep_name
+from lib.ui.components.editable import Edit
+from lib.ui.edits import carry_out
+
+SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
+PAGE = SHELL.parents[1] / "pages" / "settings.py"
+TODAY = date(2026, 11, 23)
+
+
+def begin(sample: str) -> None:
+    with transaction(SYSTEM) as session:
+        start.begin(session, sample)
+
+
+@pytest.fixture
+def desk(db):
+    begin("")
+    return db
+
+
+def settings(lang: str, **query: str) -> AppTest:
+    at = AppTest.from_file(str(SHELL), default_timeout=30)
+    at.query_params["lang"] = lang
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.switch_page(str(PAGE)).run()
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("lang", ["fa", "en"])
+@pytest.mark.parametrize(
+    "table", ["staff", "neighbourhood", "group_kind", "category", "acting_unit", "holiday"]
+)
+def test_every_list_opens_from_its_address(desk, lang, table):
+    at = settings(lang, table=table)
+    assert not at.exception
+    assert at.session_state["address.table"] == table
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_leaving_the_sample_is_offered_where_there_is_one_and_nowhere_else(db):
+    begin("")
+    assert "begin" not in [button.key for button in settings("en", table="begin").button]
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_leaving_the_sample_asks_first(db):
+    begin("S1")
+    at = settings("en", table="begin")
+    at.button(key="begin").click().run()
+    assert start.is_sample()
+    assert at.button(key="confirm.yes").label == "Leave the sample behind"
+
+
+def edit(values: dict, id: int | None = None, version: int | None = None, action="save") -> Edit:
+    return Edit(f"{hash(str(values))}-{id}", id, version, action, values, tuple(values))
+
+
+def keep_neighbourhood(db, one):
+    keep_name(db, "neighbourhood", one)
+
+
+def test_a_row_that_was_kept_is_answered_with_nothing_to_say(desk):
+    new = edit({"name": "محلهٔ نو", "name_en": "New"})
+    assert carry_out([new], keep_neighbourhood) == {new.request_id: None}
+    assert carry_out([new], keep_neighbourhood) == {new.request_id: None}
+    with reading() as data:
+        names = list(data.ask(queries.names, "neighbourhood", False)["name"])
+    assert names.count("محلهٔ نو") == 1
+
+
+def test_what_is_refused_is_told_in_its_cell_and_the_next_row_is_kept(desk):
+    bad, good = edit({"name": " ", "name_en": ""}), edit({"name": "محلهٔ نو", "name_en": ""})
+    answer = carry_out([bad, good], keep_neighbourhood)
+    assert set(answer[bad.request_id]) == {"name"}
+    assert answer[good.request_id] is None
+
+
+def test_a_day_that_does_not_exist_is_told_beside_the_day(desk):
+    values = {"closed_on": "۱۴۰۵/۱۲/۳۰", "name": "روز", "name_en": "", "kind": None}
+    one = edit({**values, "confirmed": True})
+    answer = carry_out([one], lambda db, e: keep_holiday(db, e, "fa", TODAY))
+    assert answer[one.request_id] == {"closed_on": "چنین روزی در تقویم نیست."}
+
+
+def test_a_persian_day_arrives_as_a_date(desk):
+    values = {"closed_on": "۱۴۰۵/۹/۴", "name": "روز نمونه", "name_en": "", "kind": "closure"}
+    one = edit({**values, "confirmed": False})
+    answer = carry_out([one], lambda db, e: keep_holiday(db, e, "fa", TODAY))
+    assert answer == {one.request_id: None}
+    with reading() as data:
+        (row,) = data.ask(queries.holidays_between, date(2026, 11, 25), date(2026, 11, 25))
+    assert (row.name, row.confirmed) == ("روز نمونه", False)
+
+
+def test_a_colleagues_change_is_told_and_nothing_is_overwritten(desk):
+    with reading() as data:
+        row = data.ask(queries.names, "neighbourhood", False).iloc[0]
+    first = edit({"name": "نام نخست", "name_en": ""}, row["id"], row["version"])
+    second = edit({"name": "نام دوم", "name_en": ""}, row["id"], row["version"])
+    answer = carry_out([first, second], keep_neighbourhood)
+    assert answer[first.request_id] is None
+    assert isinstance(answer[second.request_id], str)
+    with reading() as data:
+        assert data.ask(queries.names, "neighbourhood", False).iloc[0]["name"] == "نام نخست"
+
+
+def test_a_member_of_staff_is_added_in_one_row(desk):
+    with reading() as data:
+        places = [place.id for place in data.ask(queries.neighbourhoods)]
+    values = {"name": "نمونه کارشناس", "post": "رابط", "role": 2, "origins": places[:2]}
+    one = edit(values)
+    assert carry_out([one], keep_staff) == {one.request_id: None}

@@ -1,0 +1,53 @@
+"""The application itself, spoken to in-process; its database is away when a test says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+import lib.web.health
+from lib.db import Database, use
+
+
+@pytest.fixture(scope="session")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The desk over an empty SQLite file. One a worker: Streamlit has one runtime a process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lib.web.health.start, "prepare", lambda: None)
+        use(Database(f"sqlite:///{tmp_path_factory.mktemp('web') / 'desk.sqlite3'}"))
+        from app import app
+
+        local = {"base_url": "http://127.0.0.1:8501", "client": ("127.0.0.1", 50000)}
+        with TestClient(app, follow_redirects=False, **local) as talking:
+            yield talking
+        use(None)
+
+
+@pytest.fixture
+def browser_like(client: TestClient) -> Iterator[Callable[..., object]]:
+    """``browser_like("/roster", cookie="lang=en")``: what a browser asking for a page is served."""
+
+    def get(path: str, method: str = "GET", cookie: str = "", **headers: str) -> object:
+        client.cookies.clear()
+        sent = {"accept": "text/html,application/xhtml+xml", **headers}
+        if cookie:
+            sent["cookie"] = cookie
+        return client.request(method, path, headers=sent)
+
+    return get
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[bool], None]]:
+    """``database(False)`` takes the database away, ``database(True)`` brings it back."""
+    here = Database(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
+    away = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    monkeypatch.setattr(lib.web.health, "health", lib.web.health.Health())
+    monkeypatch.setattr(lib.web.health.Health, "EVERY", 0.0)
+    yield lambda there: use(here if there else away)
+    use(None)
+    here.dispose()
+    away.dispose()
