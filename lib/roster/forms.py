@@ -295,6 +295,8 @@ def person_form(
                 private.confidential_notes if private else "",
             )
         _buttons(form, save, args, others)
+    if new:
+        focus(fields.key(form, "given_name"), fields.request_id(form), key=f"{form}-focus")
 
 
 class _Was:
@@ -665,6 +667,8 @@ def group_form(
         )
         fields.area(form, "notes", t("roster.group.notes"), was.notes or "")
         _buttons(form, save, args, others)
+    if group is None:
+        focus(fields.key(form, "name"), fields.request_id(form), key=f"{form}-focus")
 
 
 def group_draft(form: str, group: Any | None = None) -> GroupDraft:

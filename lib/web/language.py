@@ -86,7 +86,7 @@ def asset(name: str) -> str:
 
 @cache
 def every_page_needs() -> tuple[str, ...]:
-    """Parts of Streamlit that the frame draws with: named at once, they come with the first load."""
+    """Parts of Streamlit that the frame draws with: named here, they come with the first load."""
     parts = ("Html", "PageLink", "Button", "BidiComponent")
     return tuple(
         f"./static/js/{chunk.name}" for part in parts for chunk in BUNDLES.glob(f"js/{part}.*.js")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import subprocess
 import sys
@@ -25,19 +26,25 @@ def sample_database(size: str) -> str:
     """The SQLAlchemy URL of an SQLite file holding today's sample programme at ``size`` ("S1"…)."""
     CACHE.mkdir(parents=True, exist_ok=True)
     path = CACHE / f"{size}-{today_in_tehran()}-{_builders_hash()}.sqlite3"
-    if not path.exists():
-        for stale in CACHE.glob(f"{size}-*"):
-            stale.unlink()
-        part = path.with_suffix(".part")
-        print(f"bench: building the {size} database …", file=sys.stderr, flush=True)
-        subprocess.run(
-            [sys.executable, "-m", "data.sample", "--size", size, "--url", f"sqlite:///{part}"],
-            cwd=ROOT,
-            check=True,
-            stdout=sys.stderr,
-        )
-        part.rename(path)
+    with open(CACHE / f"{size}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests and bench may ask at once
+        if not path.exists():
+            _build(size, path)
     return f"sqlite:///{path}"
+
+
+def _build(size: str, path: Path) -> None:
+    for stale in CACHE.glob(f"{size}-*"):
+        stale.unlink()
+    part = path.with_suffix(".part")
+    print(f"bench: building the {size} database …", file=sys.stderr, flush=True)
+    subprocess.run(
+        [sys.executable, "-m", "data.sample", "--size", size, "--url", f"sqlite:///{part}"],
+        cwd=ROOT,
+        check=True,
+        stdout=sys.stderr,
+    )
+    part.rename(path)
 
 
 def _builders_hash() -> str:

@@ -5,6 +5,7 @@ export function check_in(component) {
 }
 
 const SIDE = [["excused", "note"], ["represented", "swap"], ["absent", "close"]];
+const GLYPHS = Object.fromEntries(SIDE);
 
 function createCheckIn(host, first) {
   const one = {};
@@ -54,7 +55,7 @@ function createCheckIn(host, first) {
   // -------------------------------------------------------------------------- one row
   function makeRow() {
     const main = el("button", { type: "button", class: "dd-person" },
-      el("span", { class: "dd-mark" }, icon("check")),
+      el("span", { class: "dd-mark" }),
       el("span", { class: "dd-person-text" }, el("span", { class: "dd-person-name", dir: "auto" }), el("span", { class: "dd-person-rest", dir: "auto" })),
       el("span", { class: "dd-person-state" }));
     const sides = SIDE.map(([status, glyph]) => el("button", { type: "button", class: `dd-plain dd-side dd-side-${status}` }, icon(glyph), el("span")));
@@ -66,7 +67,12 @@ function createCheckIn(host, first) {
   function drawRow(item, row) {
     const { labels, disabled } = one.data;
     const [main, sides, form, why] = item.children;
-    const [, texts, status] = main.children;
+    const [mark, texts, status] = main.children;
+    const glyph = GLYPHS[row.status] ?? "check";
+    if (mark.dataset.glyph !== glyph) {
+      mark.dataset.glyph = glyph;
+      mark.replaceChildren(icon(glyph));
+    }
     const guest = row.guest;
     item.className = `dd-is-${row.status || "unmarked"}${row.pending ? " dd-pending" : ""}`;
     say(texts.children[0], row.name);
