@@ -46,13 +46,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from lib.actor import Actor
-from lib.errors import Conflict, NotFound
+from lib.errors import Conflict, DomainError, NotFound
 from lib.settings import settings
 
 if TYPE_CHECKING:
@@ -336,6 +336,20 @@ def _reached() -> Iterator[None]:
 
 # ------------------------------------------------------------------------------- writing
 @contextmanager
+def _first() -> Iterator[None]:
+    """Turn a name, a day … that two wrote at once into a sentence for the second.
+
+    Verbs look before they write; between the two another may write, on PostgreSQL alone.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) == "23505":  # unique_violation
+            raise DomainError("ui.error.at_once") from error
+        raise
+
+
+@contextmanager
 def transaction(actor: Actor) -> Iterator[Session]:
     """One user action: commits at the end of the block, rolls back on any error.
 
@@ -343,7 +357,7 @@ def transaction(actor: Actor) -> Iterator[Session]:
     (no ``st.`` call) belongs inside.
     """
     here = database()
-    with here.turn, _reached():
+    with here.turn, _reached(), _first():
         db = Session(here.write, expire_on_commit=False, join_transaction_mode="create_savepoint")
         db.info.update(actor=actor, touched=set(), raised=set())
         with db:

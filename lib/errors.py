@@ -45,11 +45,12 @@ class Conflict(DomainError):
     """Somebody else changed the record since the form was opened.
 
     ``theirs`` maps the draft's field names to what stands in the database now and ``version``
-    is the version that a second, deliberate save must carry.
+    is the version that a second, deliberate save must carry. Empty: nothing was typed that could
+    be lost (archive, move, cancel); the user looks again and decides again.
     """
 
     def __init__(self, theirs: Mapping[str, Any], version: int) -> None:
-        super().__init__("ui.error.conflict")
+        super().__init__("ui.error.conflict" if theirs else "ui.error.changed_meanwhile")
         self.theirs = dict(theirs)
         self.version = version
 

@@ -71,7 +71,13 @@ def _turn(step: int) -> None:
 # ------------------------------------------------------------------------------- show
 def planning(data: Reader, kind: MeetingKind) -> None:
     """A session is planned, the month in view below."""
-    with forms.panel("meetings.plan.title", f"plan-{kind.value}", _leave):
+    form = f"plan-{kind.value}"
+    caret = {
+        MeetingKind.DIALOGUE: "field-plan-dialogue.group_id",
+        MeetingKind.PUBLIC: "field-plan-public.meets_on",
+        MeetingKind.TALK: "plan-talk.find",
+    }
+    with forms.panel("meetings.plan.title", form, _leave, caret[kind]):
         st.segmented_control(
             t("meetings.field.kind"), list(MeetingKind), default=kind, key=f"plan.{kind.value}",
             format_func=lambda kind: t(kind.key), required=True, on_change=_other_kind,
@@ -82,7 +88,7 @@ def planning(data: Reader, kind: MeetingKind) -> None:
 
 def closing() -> None:
     """A day is closed suddenly."""
-    with forms.panel("meetings.closure.title", "closure", _leave):
+    with forms.panel("meetings.closure.title", "closure", _leave, "field-closure.day"):
         st.text(t("meetings.closure.purpose"))
         forms.closure_form(
             "closure", address.asked("day", forms.day_in_address) or today, _close_day
@@ -140,7 +146,9 @@ with page(title, purpose) as actions, reading() as data:
                 kwargs={"view": None, "moved": None, "call": None},
             )
         else:
-            st.button(t("meetings.calls.open"), on_click=address.go, kwargs={"view": "calls"})
+            waiting = sum(data.ask(queries.sessions_to_ring, today)["to_ring"])
+            label = t("meetings.calls.open_n", n=waiting) if waiting else t("meetings.calls.open")
+            st.button(label, key="calls", on_click=address.go, kwargs={"view": "calls"})
             if may_plan:
                 st.button(
                     t("meetings.closure.open"),

@@ -64,7 +64,7 @@ def editing(data: Reader, group: Any) -> None:
     with page("roster.group.editing", name=t.name(group.name, group.name_en)):
         outcome(form)
         shown = partial(_close, form)
-        if not conflict(form, forms.group_labels(t), forms.group_words(data), shown):
+        if not conflict(form, tables.group_labels(t), forms.group_words(data), shown):
             cancel = (t("i18n.cancel"), _close, (form,))
             forms.group_form(form, data, _edit, group, (group,), [cancel])
 
@@ -100,7 +100,7 @@ def showing(data: Reader, group: Any) -> None:
             facts(tables.group_facts(group, hearing, t))
             sessions(data, group)
             with st.expander(t("history.title")):
-                forms.history(data, "stakeholder_group", group.id, private=True)
+                st.html(data.ask(tables.history_html, "stakeholder_group", group.id, True, t))
 
 
 def members(data: Reader, group: Any) -> None:

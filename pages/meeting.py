@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading, tuples
+from lib.db import Reader, reading
 from lib.errors import NotFound
 from lib.meetings import forms, queries, tables
 from lib.meetings.models import MeetingKind, MeetingState
@@ -16,6 +16,7 @@ from lib.meetings.service import (
     cancel_meeting,
     edit_meeting,
     invite_people,
+    link_guest,
     mark_held,
     move_meeting,
     record_letter,
@@ -90,9 +91,14 @@ def _withdraw(ids: tuple[int, ...]) -> None:
         clear_selected("invited")
 
 
+def _link(form: str, guest: int) -> None:
+    if act(form, link_guest, forms.guest_draft(form, guest), "meetings.guest.done", clear=True):
+        _leave(form)
+
+
 def _leave(form: str) -> None:
     fields.clear(form)
-    address.go(do=None)
+    address.go(do=None, guest=None)
 
 
 # ------------------------------------------------------------------------------- show
@@ -168,7 +174,7 @@ def state(data: Reader, session: Any) -> None:
 def panel(data: Reader, session: Any, do: str) -> None:
     """The form of what is being done, above the page."""
     form = f"{do}-{session.id}"
-    with forms.panel(PANELS[do], form, _leave):
+    with forms.panel(PANELS[do], form, _leave, CARET[do].format(form)):
         match do:
             case "edit" if not conflict(form, *forms.edit_words(data)):
                 forms.edit_form(form, session, data, _edit)
@@ -180,6 +186,9 @@ def panel(data: Reader, session: Any, do: str) -> None:
                 forms.invite_form(form, session, data, _invite)
             case "letter":
                 forms.letter_form(form, tuple(selected("invited")), _letter)
+            case "guest":
+                guest = address.asked("guest", address.whole) or 0
+                forms.guest_form(form, session.id, guest, data, _link)
 
 
 PANELS = {
@@ -188,14 +197,28 @@ PANELS = {
     "cancel": "meetings.cancel.title",
     "invite": "meetings.invite.title",
     "letter": "meetings.invited.letter",
+    "guest": "meetings.guest.title",
 }
+
+
+CARET = {
+    "edit": "field-{}.title",
+    "move": "field-{}.meets_on",
+    "cancel": "field-{}.reason",
+    "invite": "field-{}.group_id",
+    "letter": "field-{}.letter_number",
+    "guest": "{}.find",
+}
+"""The key of the field of each form that the caret stands in."""
 
 
 def about(data: Reader, session: Any) -> None:
     """What stands in the letterhead, and what changed."""
     staff = t.list(row.name for row in data.ask(queries.staff_present, session.id))
+    group = t.name(session.group_name or "", session.group_name_en)
     facts(
         [
+            (t("meetings.field.group"), group if session.title else ""),
             (t("meetings.field.place"), place_of(session, t)),
             (t("meetings.field.chair"), session.chair_name),
             (t("meetings.field.on_behalf_of"), session.on_behalf_of),
@@ -207,7 +230,7 @@ def about(data: Reader, session: Any) -> None:
     past = st.expander(t("history.title"), key="history", on_change="rerun")
     if past.open:
         with past:
-            forms.history(data, session.id)
+            st.html(data.ask(tables.history_html, session.id, t))
 
 
 def topics(session: Any) -> None:
@@ -267,12 +290,19 @@ def invited_table(data: Reader, session: Any, only: str) -> None:
 
 
 def guests(data: Reader, session: Any, counts: queries.Counts) -> None:
-    """Who came without an invitation."""
-    if counts.guests:
-        section("meetings.page.guests")
-        rows = data.ask(queries.check_in_list, session.id)
-        names = [row.name for row in tuples(rows) if not row.is_invited]
-        st.text(t.list(names), width="stretch")
+    """Who came without an invitation; a name alone can be found on the roster."""
+    if not counts.guests:
+        return
+    section("meetings.page.guests")
+    rows = data.ask(queries.check_in_list, session.id)
+    records(
+        tables.guest_rows(rows, t),
+        tables.guest_columns(t),
+        "guests",
+        t,
+        caption=t("meetings.page.guests"),
+        on_open=lambda id: address.go(do="guest", guest=id),
+    )
 
 
 # ------------------------------------------------------------------------------- ask

@@ -8,8 +8,7 @@ import streamlit as st
 from lib.actor import Role
 from lib.db import Reader, reading, tuples
 from lib.errors import NotFound
-from lib.meetings.models import AttendanceStatus, MeetingState
-from lib.meetings.queries import attendance_of_person
+from lib.meetings.tables import attended, attended_columns
 from lib.roster import forms, queries, tables
 from lib.roster.service import (
     IntroductionDraft,
@@ -27,18 +26,11 @@ from lib.roster.service import (
 )
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
-from lib.ui.components import Column, records
+from lib.ui.components import records
 from lib.ui.context import here
 from lib.ui.frame import badges, page, section
 from lib.ui.links import link, open_page
 from lib.ui.safe import plain
-
-TONES = {
-    AttendanceStatus.PRESENT: "turquoise",
-    AttendanceStatus.REPRESENTED: "lapis",
-    AttendanceStatus.EXCUSED: "saffron",
-    AttendanceStatus.ABSENT: "clay",
-}
 
 
 # ------------------------------------------------------------------------------- do
@@ -111,7 +103,7 @@ def editing(data: Reader, person: Any, private: Any) -> None:
     with page("roster.person.editing", name=person.display_name):
         outcome(form)
         shown = partial(_close, form, "edit")
-        if not conflict(form, forms.person_labels(t), forms.person_words(data), shown):
+        if not conflict(form, tables.person_labels(t), forms.person_words(data), shown):
             cancel = (t("i18n.cancel"), _close, (form, "edit"))
             forms.person_form(form, data, _edit, person, private, (person,), [cancel])
 
@@ -141,7 +133,8 @@ def showing(data: Reader, person: Any, private: Any) -> None:
             introductions(data, person)
             tables.notes(person, private, t)
             with st.expander(t("history.title")):
-                forms.history(data, "person", person.id, private is not None)
+                shown = private is not None
+                st.html(data.ask(tables.history_html, "person", person.id, shown, t))
 
 
 def memberships(data: Reader, person: Any) -> None:
@@ -184,31 +177,14 @@ def attendance(data: Reader, person: Any) -> None:
     """How they came: a strip of all sessions, and the latest by name."""
     t = here().t
     section("roster.attendance.title")
-    came = data.ask(attendance_of_person, person.id)
-    if came.empty:
+    came = data.ask(attended, person.id, t)
+    if not came.rows:
         st.text(t("roster.attendance.none"))
         return
-    marks = {status: (t(status.key), tone) for status, tone in TONES.items()}
-    rows = [
-        {
-            "id": each.meeting_id,
-            "on": each.meets_on,
-            "session": each.title or t.name(each.group_name or "", each.group_name_en),
-            "kind": t(each.kind.key),
-            "status": each.status or each.state,
-        }
-        for each in tuples(came)
-    ]
-    tables.strip([(marks.get(row["status"]), row["on"]) for row in reversed(rows)], t)
-    for state in MeetingState:
-        marks[state] = (t(state.key), "slate")
+    st.html(tables.strip_html(came.marks, t))
     opened = records(
-        rows[:8],
-        [
-            Column("on", t("roster.attendance.on"), "date"),
-            Column("kind", t("roster.attendance.session"), under="session", width="50%"),
-            Column("status", t("roster.attendance.status"), "badge", badges=marks),
-        ],
+        came.rows,
+        attended_columns(t),
         f"attendance-{person.id}",
         t,
         caption=t("roster.attendance.title"),

@@ -12,14 +12,14 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 # A test that forgets to ask for a database must not find the user's own.
-NOWHERE = Path(tempfile.gettempdir()) / f"desk-no-database-{os.getpid()}.sqlite3"
-os.environ["DATABASE_URL"] = f"sqlite:///{NOWHERE}"
+NOWHERE = tempfile.TemporaryDirectory(prefix="desk-no-database-")
+os.environ["DATABASE_URL"] = f"sqlite:///{NOWHERE.name}/none.sqlite3"
 for name in ("PORT", "HOST", "SAMPLE", "DESK_LANG"):
     os.environ.pop(name, None)
 
@@ -76,8 +76,14 @@ def db(request: pytest.FixtureRequest, migrated: Callable[..., Any]) -> Iterator
     """An empty migrated database that ``transaction`` and ``reading`` use; all is rolled back.
 
     On SQLite and on PostgreSQL. A test of what no database sees (a page) asks for one:
-    ``@pytest.mark.parametrize("db", ["sqlite"], indirect=True)``.
+    ``@pytest.mark.parametrize("db", ["sqlite"], indirect=True)``. A test of hundreds of
+    transactions is marked ``commits``: PostgreSQL reads a row ever slower that one open
+    transaction has changed hundreds of times.
     """
+    if request.node.get_closest_marker("commits"):
+        with _database_of_its_own(request, migrated(request.param)) as database:
+            yield database
+        return
     with migrated(request.param).write.connect() as connection:
         outer = connection.begin()
         with _in_use(Database.on(connection)) as database:
@@ -87,24 +93,30 @@ def db(request: pytest.FixtureRequest, migrated: Callable[..., Any]) -> Iterator
 
 @pytest.fixture(params=DIALECTS)
 def own_database(
-    request: pytest.FixtureRequest, migrated: Callable[..., Any], tmp_path: Path
+    request: pytest.FixtureRequest, migrated: Callable[..., Any]
 ) -> Iterator[Database]:
     """A migrated database of this test alone, with real commits: for threads and processes."""
-    template = migrated(request.param)
-    if request.param == "sqlite":
-        template.dispose()  # what is in the journal goes into the file
-        shutil.copy(template.file, tmp_path / "own.sqlite3")
-        url, drop = f"sqlite:///{tmp_path / 'own.sqlite3'}", None
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        template.dispose()
-        name = f"own_{uuid4().hex}"
-        url, drop = server.create(name, template="desk"), lambda: server.drop(name)
-    with _in_use(Database(url)) as database:
+    with _database_of_its_own(request, migrated(request.param)) as database:
         yield database
-    database.dispose()
-    if drop:
-        drop()
+
+
+@contextmanager
+def _database_of_its_own(
+    request: pytest.FixtureRequest, template: Database
+) -> Iterator[Database]:
+    template.dispose()  # PostgreSQL copies what nobody uses; SQLite empties its journal
+    with ExitStack() as undo:
+        if template.is_sqlite:
+            file = request.getfixturevalue("tmp_path") / "own.sqlite3"
+            shutil.copy(template.file, file)
+            url = f"sqlite:///{file}"
+        else:
+            server: Postgres = request.getfixturevalue("postgres")
+            url = server.create(name := f"own_{uuid4().hex}", template="desk")
+            undo.callback(server.drop, name)
+        database = undo.enter_context(_in_use(Database(url)))
+        undo.callback(database.dispose)
+        yield database
 
 
 class _in_use:

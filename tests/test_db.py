@@ -22,7 +22,8 @@ from lib.db import (
     transaction,
     use,
 )
-from lib.errors import Conflict, NotAllowed, NotFound
+from lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from lib.reference.models import Neighbourhood
 from lib.roster.models import Gender, Person, Phone
 
 CLERK = Actor(7, "a clerk", Role.RECORDER)
@@ -194,6 +195,23 @@ def test_of_two_who_save_the_same_version_at_once_one_is_told(own_database: Data
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(save, ["رضوی", "رضازاده"])) == ["saved", "told"]
+
+
+@pytest.mark.parametrize("own_database", ["postgresql"], indirect=True)
+def test_of_two_who_write_the_same_name_at_once_one_is_told(own_database: Database):
+    both = threading.Barrier(2)
+
+    def save(_: int) -> str:
+        both.wait()
+        try:
+            with transaction(CLERK) as session:
+                session.add(Neighbourhood(name="زمزم"))
+        except DomainError as told:
+            return told.key
+        return "saved"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(save, range(2))) == ["saved", "ui.error.at_once"]
 
 
 def test_the_queue_of_writers_serves_in_the_order_of_asking():

@@ -13,7 +13,6 @@ import streamlit as st
 from lib.actor import Role
 from lib.db import Reader, Unavailable, reading, transaction, tuples
 from lib.errors import DomainError
-from lib.history.queries import changes_of
 from lib.meetings import queries
 from lib.meetings.cards import call_card
 from lib.meetings.models import (
@@ -30,6 +29,7 @@ from lib.meetings.service import (
     InvitePeople,
     Kept,
     LetterInvitations,
+    LinkGuest,
     LogCall,
     MoveMeeting,
     PlanMeeting,
@@ -42,14 +42,20 @@ from lib.meetings.service import (
     record_taps,
     retract_call,
 )
-from lib.meetings.tables import attendees, calls_table, queue_columns, queue_rows, topics
+from lib.meetings.tables import (
+    attendees,
+    calls_table,
+    edited_labels,
+    queue_columns,
+    queue_rows,
+    topics,
+)
 from lib.meetings.words import name_of
 from lib.roster.forms import Options, group_choices, staff_choices
 from lib.roster.queries import people_found
 from lib.ui import address, fields
 from lib.ui.act import act, notice, outcome, problems, say
-from lib.ui.changes import change_list
-from lib.ui.components import Paging, check_in, records, tally
+from lib.ui.components import Paging, check_in, focus, records, tally
 from lib.ui.context import here
 from lib.ui.fields import typed
 from lib.ui.frame import empty, section
@@ -94,8 +100,11 @@ def day_in_address(raw: str) -> date:
 
 
 @contextmanager
-def panel(title: str, form: str, leave: Save) -> Iterator[None]:
-    """The frame of a form above the page it belongs to; ``leave(form)`` is its way out."""
+def panel(title: str, form: str, leave: Save, caret: str) -> Iterator[None]:
+    """The frame of a form above the page it belongs to, the caret in the field of that key.
+
+    ``leave(form)`` is the way out.
+    """
     with st.container(border=True, key=f"desk-panel-{form}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             section(title)
@@ -105,6 +114,7 @@ def panel(title: str, form: str, leave: Save) -> Iterator[None]:
         # Last, for by now the form knows which fields it has.
         with said:
             outcome(form)
+        focus(caret, fields.request_id(form), key=f"{form}-focus")
 
 
 # ------------------------------------------------------------------------------- the calendar
@@ -450,6 +460,26 @@ def letter_draft(form: str, ids: tuple[int, ...]) -> LetterInvitations:
     )
 
 
+def guest_form(form: str, meeting_id: int, guest: int, data: Reader, save: Save) -> None:
+    """Who on the roster a guest was."""
+    rows = data.ask(queries.check_in_list, meeting_id)
+    names = [row.name for row in tuples(rows) if row.attendance_id == guest]
+    if not names:
+        notice(here().t("meetings.error.no_guest"), "warn")
+        return
+    if f"{form}.find" not in st.session_state:
+        st.session_state[f"{form}.find"] = names[0]
+    st.text(here().t("meetings.guest.who", name=names[0]))
+    find_person(form)
+    _found_person(form, data)
+    fields.button(form, here().t("meetings.guest.save"), save, form, guest, kind="primary")
+
+
+def guest_draft(form: str, guest: int) -> LinkGuest:
+    """What ``guest_form`` holds."""
+    return LinkGuest(guest, typed(form, "person_id"))
+
+
 # ------------------------------------------------------------------------------- ringing
 def call_panel(invitation: Any, data: Reader, save: Save, *, about_session: bool) -> None:
     """One person to ring: who, what number, what is known, and what they said in one click.
@@ -749,86 +779,9 @@ def edit_words(data: Reader) -> tuple[dict[str, str], dict[str, Callable[[Any], 
     """The words of an edit, for two versions side by side: labels, and names of ids."""
     t = here().t
     groups, staff = group_choices(data), staff_choices(data)
-    labels = {
-        "group_id": t("meetings.field.group"),
-        "title": t("meetings.field.title"),
-        "starts_at": t("i18n.from"),
-        "ends_at": t("i18n.to"),
-        "chair_id": t("meetings.field.chair"),
-        "on_behalf_of": t("meetings.field.on_behalf_of"),
-        "place": t("meetings.field.place"),
-        "is_outside": t("meetings.field.is_outside"),
-        "staff_ids": t("meetings.field.staff"),
-        "agenda": t("meetings.field.agenda"),
-    }
     show: dict[str, Callable[[Any], str]] = {
         "group_id": groups.show,
         "chair_id": lambda id: staff.show(id) or t("ui.nothing"),
         "staff_ids": lambda ids: t.list(staff.show(id) for id in ids) or t("ui.nothing"),
     }
-    return labels, show
-
-
-def history(data: Reader, meeting_id: int) -> None:
-    """What changed about a session, and who did it."""
-    t = here().t
-    staff, groups = staff_choices(data), group_choices(data)
-    labels, _ = edit_words(data)
-    columns = {("meeting", name): label for name, label in labels.items()}
-    columns |= {
-        ("meeting", "kind"): t("meetings.field.kind"),
-        ("meeting", "state"): t("meetings.field.state"),
-        ("meeting", "meets_on"): t("meetings.field.day"),
-        ("meeting", "cancel_reason"): t("meetings.field.reason"),
-        ("meeting_move", "reason"): t("meetings.field.reason"),
-        ("meeting_staff", "staff_id"): t("meetings.field.staff"),
-        ("topic_tally", "count"): t("meetings.field.count"),
-    }
-    records = {
-        "meeting": t("ui.nav.meeting"),
-        "meeting_move": t("meetings.move.title"),
-        "meeting_staff": t("meetings.field.staff"),
-    }
-    columns |= {
-        ("invitation", "person_id"): t("meetings.invited.person"),
-        ("invitation", "reply"): t("meetings.invited.reply"),
-        ("attendance", "person_id"): t("meetings.invited.person"),
-        ("attendance", "guest_name"): t("meetings.field.guest"),
-        ("attendance", "status"): t("meetings.invited.attendance"),
-        ("attendance", "representative"): t("meetings.field.representative"),
-        ("invitation_call", "outcome"): t("meetings.call.outcome"),
-    }
-    records |= {
-        "invitation": t("meetings.field.invitation"),
-        "attendance": t("meetings.invited.attendance"),
-        "invitation_call": t("meetings.field.call"),
-        "topic_tally": t("meetings.page.topics"),
-    }
-    enums = {
-        "kind": MeetingKind,
-        "state": MeetingState,
-        "reply": Reply,
-        "status": AttendanceStatus,
-        "outcome": CallOutcome,
-    }
-    people = {
-        row.person_id: row.name for row in tuples(data.ask(queries.check_in_list, meeting_id))
-    }
-
-    def said(_table: str, column: str, value: Any) -> str:
-        if column in enums:
-            return t(enums[column](value).key)
-        if column in ("chair_id", "staff_id"):
-            return staff.show(value)
-        if column == "group_id":
-            return groups.show(value)
-        if column == "person_id":
-            return people.get(value, "–")
-        if column == "meets_on":
-            return t.long_date(date.fromisoformat(value))
-        if column in ("starts_at", "ends_at"):
-            return t.time(time.fromisoformat(value))
-        return str(value) if value is not True else t("i18n.yes")
-
-    entries = data.ask(changes_of, "meeting", meeting_id, 300)
-    change_list(entries, records, columns, said, t)
+    return edited_labels(t), show

@@ -668,6 +668,21 @@ def invited_ids(db: Session, meeting_id: int) -> frozenset[int]:
     )
 
 
+@reads("meetings", "roster")
+def people_named(db: Session, meeting_id: int) -> dict[int, str]:
+    """The names of all who were invited to a session or came to it, by their id."""
+    ids = union(
+        select(Invitation.person_id).where(Invitation.meeting_id == meeting_id),
+        select(Attendance.person_id).where(
+            Attendance.meeting_id == meeting_id, Attendance.person_id.is_not(None)
+        ),
+    )
+    return {
+        row.id: row.display_name
+        for row in db.execute(select(Person.id, Person.display_name).where(Person.id.in_(ids)))
+    }
+
+
 # ------------------------------------------------------------------------------- in the room
 @reads("meetings", "roster")
 def check_in_list(db: Session, meeting_id: int) -> pd.DataFrame:

@@ -21,8 +21,8 @@ from lib.accounts.models import Staff
 from lib.actor import Role, require
 from lib.db import checkout, fetch, once
 from lib.errors import DomainError, Problems
+from lib.i18n.checks import checked
 from lib.i18n.dates import now_utc, today_in_tehran
-from lib.i18n.text import clean
 from lib.meetings.models import (
     Attendance,
     AttendanceStatus,
@@ -206,6 +206,14 @@ class Tap:
 
 
 @dataclass(frozen=True)
+class LinkGuest:
+    """A guest of whom only the name was known, and who it was."""
+
+    attendance_id: int
+    person_id: int | None
+
+
+@dataclass(frozen=True)
 class TallyTap:
     """One touch of the topic tally: ``by`` is 1, or -1 to take one back."""
 
@@ -303,7 +311,7 @@ def plan_meeting(db: Session, draft: PlanMeeting) -> int:
         )
         return meeting.id
 
-    made = once(db, draft.request_id, make) if draft.request_id else make()
+    made = once(db, draft.request_id, make)
     assert made is not None
     return made
 
@@ -339,10 +347,10 @@ def edit_meeting(db: Session, draft: EditMeeting) -> None:
 def move_meeting(db: Session, draft: MoveMeeting) -> None:
     """Give a planned session another day; the invited stay, and are to be rung."""
     require(db, Role.COORDINATOR)
-    meeting = checkout(db, Meeting, draft.id, draft.version, _as_edited)
+    meeting = checkout(db, Meeting, draft.id, draft.version)
     _must_be_planned(meeting)
     p = draft.problems()
-    reason = _text(p, "reason", draft.reason, REASON_LIMIT)
+    reason = checked(p, "reason", draft.reason, REASON_LIMIT)
     _check_day(p, draft, "meets_on")
     if draft.meets_on == meeting.meets_on:
         p.add("meetings.error.same_day", "meets_on")
@@ -360,10 +368,10 @@ def move_meeting(db: Session, draft: MoveMeeting) -> None:
 def cancel_meeting(db: Session, draft: CancelMeeting) -> MeetingVersion:
     """Cancel a planned session, saying why; returns what ``restore_meeting`` takes."""
     require(db, Role.COORDINATOR)
-    meeting = checkout(db, Meeting, draft.id, draft.version, _as_edited)
+    meeting = checkout(db, Meeting, draft.id, draft.version)
     _must_be_planned(meeting)
     p = Problems()
-    reason = _text(p, "reason", draft.reason, REASON_LIMIT, required=True)
+    reason = checked(p, "reason", draft.reason, REASON_LIMIT, required=True)
     p.check()
     meeting.state, meeting.cancel_reason = MeetingState.CANCELLED, reason
     db.flush()
@@ -373,7 +381,7 @@ def cancel_meeting(db: Session, draft: CancelMeeting) -> MeetingVersion:
 def restore_meeting(db: Session, draft: MeetingVersion) -> None:
     """Put a cancelled session back on the calendar as planned."""
     require(db, Role.COORDINATOR)
-    meeting = checkout(db, Meeting, draft.id, draft.version, _as_edited)
+    meeting = checkout(db, Meeting, draft.id, draft.version)
     if meeting.state is not MeetingState.CANCELLED:
         raise DomainError("meetings.error.not_cancelled")
     meeting.state, meeting.cancel_reason = MeetingState.PLANNED, ""
@@ -383,7 +391,7 @@ def restore_meeting(db: Session, draft: MeetingVersion) -> None:
 def mark_held(db: Session, draft: MeetingVersion) -> MeetingVersion:
     """Say that a session took place; returns what ``unmark_held`` takes."""
     require(db, Role.RECORDER)
-    meeting = checkout(db, Meeting, draft.id, draft.version, _as_edited)
+    meeting = checkout(db, Meeting, draft.id, draft.version)
     _open_for_entry(meeting)
     db.flush()
     return MeetingVersion(meeting.id, meeting.version)
@@ -392,7 +400,7 @@ def mark_held(db: Session, draft: MeetingVersion) -> MeetingVersion:
 def unmark_held(db: Session, draft: MeetingVersion) -> None:
     """Take back that a session was held, while nobody's attendance and no topic is recorded."""
     require(db, Role.RECORDER)
-    meeting = checkout(db, Meeting, draft.id, draft.version, _as_edited)
+    meeting = checkout(db, Meeting, draft.id, draft.version)
     if meeting.state is not MeetingState.HELD:
         raise DomainError("meetings.error.not_held")
     recorded = [
@@ -413,7 +421,7 @@ def close_day(db: Session, draft: CloseDay) -> DayClosed:
     """
     require(db, Role.COORDINATOR)
     p = draft.problems()
-    reason = _text(p, "reason", draft.reason, NAME_LIMIT, required=True)
+    reason = checked(p, "reason", draft.reason, NAME_LIMIT, required=True)
     meetings: list[Meeting] = []
     _check_day(p, draft, "day")
     if draft.day:
@@ -447,10 +455,7 @@ def close_day(db: Session, draft: CloseDay) -> DayClosed:
             _move(db, meeting, draft.new_day, reason, is_closure=True)
         return None
 
-    if draft.request_id:
-        once(db, draft.request_id, close)
-    else:
-        close()
+    once(db, draft.request_id, close)
     return DayClosed(draft.day, draft.new_day, tuple(m.id for m in meetings))
 
 
@@ -467,7 +472,7 @@ def invite_people(db: Session, draft: InvitePeople) -> Invited:
     if meeting.kind is MeetingKind.PUBLIC:
         raise DomainError("meetings.error.public_invites_nobody")
     p = draft.problems()
-    letter_number = _text(p, "letter_number", draft.letter_number, LETTER_LIMIT)
+    letter_number = checked(p, "letter_number", draft.letter_number, LETTER_LIMIT)
     wanted = set(draft.person_ids)
     found = set(
         db.scalars(select(Person.id).where(Person.id.in_(wanted), Person.archived_at.is_(None)))
@@ -509,7 +514,7 @@ def record_letter(db: Session, draft: LetterInvitations) -> None:
     """Write down by which letter these were invited. The letter tells them the day."""
     require(db, Role.COORDINATOR)
     p = draft.problems()
-    number = _text(p, "letter_number", draft.letter_number, LETTER_LIMIT)
+    number = checked(p, "letter_number", draft.letter_number, LETTER_LIMIT)
     if not draft.invitation_ids:
         p.add("meetings.error.nobody_chosen", "invitation_ids")
     p.check()
@@ -534,7 +539,10 @@ def withdraw_invitations(db: Session, invitation_ids: tuple[int, ...]) -> Withdr
     require(db, Role.COORDINATOR)
     several = list(
         db.scalars(
-            select(Invitation).where(Invitation.id.in_(invitation_ids)).order_by(Invitation.id)
+            select(Invitation)
+            .where(Invitation.id.in_(invitation_ids))
+            .order_by(Invitation.id)
+            .with_for_update()  # or a call is logged between the look and the taking back
         )
     )
     if not several:
@@ -581,8 +589,8 @@ def log_call(db: Session, draft: LogCall) -> CallLogged:
         today, now = today_in_tehran(), now_utc()
         meeting = invitation.meeting
         p = draft.problems()
-        answered_by = _text(p, "answered_by", draft.answered_by, ANSWERED_BY_LIMIT)
-        note = _text(p, "note", draft.note, REASON_LIMIT)
+        answered_by = checked(p, "answered_by", draft.answered_by, ANSWERED_BY_LIMIT)
+        note = checked(p, "note", draft.note, REASON_LIMIT)
         _check_staff(p, db, draft.called_by_id, field="called_by_id")
         if draft.called_at and draft.called_at > now:
             p.add("meetings.error.future_call", "called_at")
@@ -618,7 +626,7 @@ def log_call(db: Session, draft: LogCall) -> CallLogged:
         db.flush()
         return call.id
 
-    made = once(db, draft.request_id, log) if draft.request_id else log()
+    made = once(db, draft.request_id, log)
     assert made is not None
     return CallLogged(made, **before)
 
@@ -653,11 +661,11 @@ def record_taps(db: Session, meeting_id: int, taps: Iterable[Tap]) -> Kept:
 
 def _touch(db: Session, meeting: Meeting, tap: Tap) -> Callable[[], int | None]:
     p = Problems()
-    guest_name = _text(p, "guest_name", tap.guest_name, NAME_LIMIT)
+    guest_name = checked(p, "guest_name", tap.guest_name, NAME_LIMIT)
     representative = ""
     if tap.status is AttendanceStatus.REPRESENTED:
         # Tapped first, named a moment later: without a name it counts already.
-        representative = _text(p, "representative", tap.representative, NAME_LIMIT)
+        representative = checked(p, "representative", tap.representative, NAME_LIMIT)
     of = select(Attendance).where(Attendance.meeting_id == meeting.id)
     if tap.attendance_id is not None:
         row = db.scalar(of.where(Attendance.id == tap.attendance_id))
@@ -718,20 +726,28 @@ def _each_once(
     return Kept(tuple(ids), tuple(refused))
 
 
-def link_guest(db: Session, attendance_id: int, person_id: int) -> None:
+def link_guest(db: Session, draft: LinkGuest) -> None:
     """Say who on the roster a guest was: the name in the check-in becomes that person."""
     require(db, Role.RECORDER)
-    row = fetch(db, Attendance, attendance_id)
+    # Its session first, as the taps lock it: two do not mark one person at once.
+    db.execute(
+        select(Meeting.id)
+        .join(Attendance, Attendance.meeting_id == Meeting.id)
+        .where(Attendance.id == draft.attendance_id)
+        .with_for_update(of=Meeting)
+    )
+    row = fetch(db, Attendance, draft.attendance_id)
     if row.person_id is not None:
         raise DomainError("meetings.error.no_guest")
-    if db.get(Person, person_id) is None:
-        raise DomainError("meetings.error.person", "person_id")
+    p = Problems()
+    _check_person(p, db, draft.person_id)
     taken = select(Attendance.id).where(
-        Attendance.meeting_id == row.meeting_id, Attendance.person_id == person_id
+        Attendance.meeting_id == row.meeting_id, Attendance.person_id == draft.person_id
     )
-    if db.scalar(taken):
-        raise DomainError("meetings.error.already_checked_in", "person_id")
-    row.person_id, row.guest_name = person_id, ""
+    if draft.person_id is not None and db.scalar(taken):
+        p.add("meetings.error.already_checked_in", "person_id")
+    p.check()
+    row.person_id, row.guest_name = draft.person_id, ""
     db.flush()
 
 
@@ -768,29 +784,12 @@ def _count(db: Session, meeting: Meeting, tap: TallyTap) -> Callable[[], int | N
 
 
 # ------------------------------------------------------------------------------- the rules
-def _text(
-    p: Problems,
-    name: str,
-    text: str,
-    limit: int,
-    *,
-    required: bool = False,
-    multiline: bool = False,
-) -> str:
-    plain = clean(text, multiline=multiline)
-    if required and not plain:
-        p.add("i18n.error.required", name)
-    if len(plain) > limit:
-        p.add("i18n.error.too_long", name, limit=limit)
-    return plain
-
-
 def _texts(p: Problems, draft: PlanMeeting | EditMeeting) -> dict[str, str]:
     return {
-        "title": _text(p, "title", draft.title, NAME_LIMIT),
-        "place": _text(p, "place", draft.place, NAME_LIMIT),
-        "on_behalf_of": _text(p, "on_behalf_of", draft.on_behalf_of, NAME_LIMIT),
-        "agenda": _text(p, "agenda", draft.agenda, AGENDA_LIMIT, multiline=True),
+        "title": checked(p, "title", draft.title, NAME_LIMIT),
+        "place": checked(p, "place", draft.place, NAME_LIMIT),
+        "on_behalf_of": checked(p, "on_behalf_of", draft.on_behalf_of, NAME_LIMIT),
+        "agenda": checked(p, "agenda", draft.agenda, AGENDA_LIMIT, multiline=True),
     }
 
 
@@ -964,9 +963,8 @@ def _members_on(group_id: int, day: date) -> Select[tuple[int]]:
 
 
 def _as_edited(meeting: Meeting) -> dict[str, object]:
-    """What stands in the database, by the names of the drafts."""
+    """What stands in the database, by the names of ``EditMeeting``."""
     return {
-        "meets_on": meeting.meets_on,
         "starts_at": meeting.starts_at,
         "ends_at": meeting.ends_at,
         "group_id": meeting.group_id,
@@ -977,5 +975,4 @@ def _as_edited(meeting: Meeting) -> dict[str, object]:
         "on_behalf_of": meeting.on_behalf_of,
         "staff_ids": tuple(sorted(one.staff_id for one in meeting.staff)),
         "agenda": meeting.agenda,
-        "reason": meeting.cancel_reason,
     }

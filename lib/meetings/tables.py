@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 
 import pandas as pd
+from sqlalchemy.orm import Session
 
-from lib.db import tuples
+from lib.accounts.queries import staff_options
+from lib.db import reads, tuples
+from lib.history.queries import changes_of
 from lib.i18n import Translator
-from lib.meetings.models import AttendanceStatus, MeetingKind, MeetingState, Reply
-from lib.meetings.queries import Counts
+from lib.meetings.models import (
+    AttendanceStatus,
+    CallOutcome,
+    MeetingKind,
+    MeetingState,
+    Reply,
+)
+from lib.meetings.queries import Counts, attendance_of_person, people_named
 from lib.meetings.words import hours_of, last_call_of, name_of
+from lib.reference.queries import categories
+from lib.roster.queries import group_options
+from lib.ui.changes import changes_html
 from lib.ui.components import Attendee, Column, DayMark, Entry, Topic
 
 MARKS: dict[MeetingKind, tuple[Any, Any]] = {
@@ -158,6 +172,28 @@ def calls_table(calls: pd.DataFrame, t: Translator) -> tuple[list[Column], list[
     return columns, rows
 
 
+def guest_columns(t: Translator) -> list[Column]:
+    """Guests: the name, and whether they are on the roster."""
+    return [
+        Column("name", t("meetings.invited.person"), under="work", width="60%"),
+        Column("known", t("meetings.guest.roster")),
+    ]
+
+
+def guest_rows(rows: pd.DataFrame, t: Translator) -> list[dict[str, Any]]:
+    """Those of ``check_in_list`` who were not invited."""
+    return [
+        {
+            "id": row.attendance_id,
+            "name": row.name,
+            "work": " · ".join(filter(None, (row.position, row.institution))),
+            "known": t("meetings.guest.known" if row.person_id else "meetings.guest.unknown"),
+        }
+        for row in tuples(rows)
+        if not row.is_invited
+    ]
+
+
 # ------------------------------------------------------------------------------- in the room
 def attendees(rows: pd.DataFrame) -> list[Attendee]:
     """Rows of ``check_in_list`` for the component: a guest's id is "g" and the attendance's."""
@@ -218,3 +254,139 @@ def figures(session: Any, counts: Counts, t: Translator) -> list[tuple[str, int]
         (t("meetings.figures.no_reply"), counts.no_reply),
         (t("meetings.figures.to_ring"), counts.to_ring),
     ]
+
+
+# ------------------------------------------------------------------------------- how a person came
+CAME: dict[AttendanceStatus, Any] = {
+    AttendanceStatus.PRESENT: "turquoise",
+    AttendanceStatus.REPRESENTED: "lapis",
+    AttendanceStatus.EXCUSED: "saffron",
+    AttendanceStatus.ABSENT: "clay",
+}
+
+
+@dataclass(frozen=True)
+class Attended:
+    """A person's sessions: ``rows`` the newest first, ``marks`` the oldest first, for a strip."""
+
+    rows: list[dict[str, Any]]
+    marks: tuple[tuple[tuple[str, Any] | None, date], ...]
+
+
+@reads("meetings", "roster")
+def attended(db: Session, person_id: int, t: Translator, shown: int = 8) -> Attended:
+    """How a person came to sessions, in words; the newest ``shown`` in rows. Kept as such."""
+    came = tuples(attendance_of_person(db, person_id))
+    words = {status: (t(status.key), tone) for status, tone in CAME.items()}
+    rows = [
+        {
+            "id": each.meeting_id,
+            "on": each.meets_on,
+            "session": each.title or t.name(each.group_name or "", each.group_name_en),
+            "kind": t(each.kind.key),
+            "status": each.status or each.state,
+        }
+        for each in came[:shown]
+    ]
+    marks = tuple((words.get(each.status), each.meets_on) for each in reversed(came))
+    return Attended(rows, marks)
+
+
+def attended_columns(t: Translator) -> list[Column]:
+    """The columns of ``attended``."""
+    badges: dict[Any, tuple[str, Any]] = {s: (t(s.key), tone) for s, tone in CAME.items()}
+    badges |= {state: (t(state.key), "slate") for state in MeetingState}
+    return [
+        Column("on", t("roster.attendance.on"), "date"),
+        Column("kind", t("roster.attendance.session"), under="session", width="50%"),
+        Column("status", t("roster.attendance.status"), "badge", badges=badges),
+    ]
+
+
+# ------------------------------------------------------------------------------- history
+def edited_labels(t: Translator) -> dict[str, str]:
+    """The fields of a session's form, in their order."""
+    return {
+        "group_id": t("meetings.field.group"),
+        "title": t("meetings.field.title"),
+        "starts_at": t("i18n.from"),
+        "ends_at": t("i18n.to"),
+        "chair_id": t("meetings.field.chair"),
+        "on_behalf_of": t("meetings.field.on_behalf_of"),
+        "place": t("meetings.field.place"),
+        "is_outside": t("meetings.field.is_outside"),
+        "staff_ids": t("meetings.field.staff"),
+        "agenda": t("meetings.field.agenda"),
+    }
+
+
+@reads("meetings", "roster", "reference", "accounts", "history")
+def history_html(db: Session, meeting_id: int, t: Translator) -> str:
+    """What changed about a session and what was recorded in it, as HTML; kept as such."""
+    known = {
+        "group_id": {row.id: t.name(row.name, row.name_en) for row in group_options(db)},
+        "staff_id": {row.id: row.name for row in staff_options(db)},
+        "category_id": {row.id: t.name(row.name, row.name_en) for row in categories(db)},
+        "person_id": people_named(db, meeting_id),
+    }
+    known["chair_id"] = known["staff_id"]
+
+    def said(_table: str, column: str, value: Any) -> str:
+        if column in known:
+            return known[column].get(value, "–")
+        if column in ENUMS:
+            return t(ENUMS[column](value).key)
+        if column == "meets_on":
+            return t.long_date(date.fromisoformat(value))
+        if column in ("starts_at", "ends_at"):
+            return t.time(time.fromisoformat(value))
+        if value is True:
+            return t("i18n.yes")
+        return t.digits(str(value))
+
+    entries = changes_of(db, "meeting", meeting_id, 300)
+    return changes_html(entries, told_records(t), told_columns(t), said, t)
+
+
+ENUMS: dict[str, Any] = {
+    "kind": MeetingKind,
+    "state": MeetingState,
+    "reply": Reply,
+    "status": AttendanceStatus,
+    "outcome": CallOutcome,
+}
+
+
+def told_records(t: Translator) -> dict[str, str]:
+    """The tables that a session's history tells of."""
+    return {
+        "meeting": t("ui.nav.meeting"),
+        "meeting_move": t("meetings.move.title"),
+        "meeting_staff": t("meetings.field.staff"),
+        "invitation": t("meetings.field.invitation"),
+        "invitation_call": t("meetings.field.call"),
+        "attendance": t("meetings.invited.attendance"),
+        "topic_tally": t("meetings.page.topics"),
+    }
+
+
+def told_columns(t: Translator) -> dict[tuple[str, str], str]:
+    """The columns that a session's history tells of."""
+    person = t("meetings.invited.person")
+    return {("meeting", name): label for name, label in edited_labels(t).items()} | {
+        ("meeting", "kind"): t("meetings.field.kind"),
+        ("meeting", "state"): t("meetings.field.state"),
+        ("meeting", "meets_on"): t("meetings.field.day"),
+        ("meeting", "cancel_reason"): t("meetings.field.reason"),
+        ("meeting_move", "reason"): t("meetings.field.reason"),
+        ("meeting_staff", "staff_id"): t("meetings.field.staff"),
+        ("invitation", "person_id"): person,
+        ("invitation", "reply"): t("meetings.invited.reply"),
+        ("invitation_call", "outcome"): t("meetings.call.outcome"),
+        ("attendance", "person_id"): person,
+        ("attendance", "guest_name"): t("meetings.field.guest"),
+        ("attendance", "status"): t("meetings.invited.attendance"),
+        ("attendance", "representative"): t("meetings.field.representative"),
+        ("topic_tally", "category_id"): t("meetings.field.topic"),
+        ("topic_tally", "count"): t("meetings.field.count"),
+    }

@@ -13,7 +13,6 @@ import streamlit as st
 from lib.accounts.queries import staff_options
 from lib.actor import Role
 from lib.db import Reader
-from lib.history.queries import changes_of
 from lib.i18n.phones import BadPhone, parse_phone, split_phones
 from lib.i18n.text import folded
 from lib.reference.queries import group_kinds, neighbourhoods
@@ -31,9 +30,9 @@ from lib.roster.service import (
     PhoneDraft,
     Seen,
 )
+from lib.roster.tables import NAME_LABELS
 from lib.ui import fields
 from lib.ui.act import notice, refused
-from lib.ui.changes import change_list
 from lib.ui.components import EditColumn, editable, focus
 from lib.ui.context import here
 from lib.ui.fields import typed
@@ -321,7 +320,7 @@ def _row(*draw: Any, widths: Sequence[float] | None = None) -> None:
 
 
 def _text(form: str, name: str, was: Any, *, required: bool = False) -> None:
-    label = here().t(_LABELS[name])
+    label = here().t(NAME_LABELS[name])
     fields.text(form, name, label, getattr(was, name) or "", required=required)
 
 
@@ -378,7 +377,7 @@ def person_draft(form: str, person: Any | None = None, accept: bool = False) -> 
     """What ``person_form`` holds; ``person`` is the row that is edited."""
     texts = {
         name: typed(form, name) or ""
-        for name in (*_LABELS, "form_of_address", "field_of_activity", "notes")
+        for name in (*NAME_LABELS, "form_of_address", "field_of_activity", "notes")
     }
     hidden = fields.key(form, "phones.0") not in st.session_state
     return PersonDraft(
@@ -425,36 +424,6 @@ def _normal(number: str) -> str:
         return parse_phone(number)
     except BadPhone:
         return number.strip()
-
-
-_LABELS = {
-    "given_name": "roster.person.given_name",
-    "family_name": "roster.person.family_name",
-    "known_as": "roster.person.known_as",
-    "father_name": "roster.person.father_name",
-    "position": "roster.person.position",
-    "institution": "roster.person.institution",
-}
-
-
-def person_labels(t: Any) -> dict[str, str]:
-    """The words for the fields of a person, in their order: for two versions side by side."""
-    return {
-        "titles": t("roster.person.titles"),
-        "descent": t("roster.person.descent"),
-        **{name: t(key) for name, key in _LABELS.items()},
-        "gender": t("roster.person.gender"),
-        "form_of_address": t("roster.person.form_of_address"),
-        "field_of_activity": t("roster.person.field_of_activity"),
-        "phones": t("roster.person.phones"),
-        "email": t("roster.person.email"),
-        "home_neighbourhood_id": t("roster.person.home"),
-        "activity_neighbourhood_id": t("roster.person.activity"),
-        "stage": t("roster.person.stage"),
-        "introduced_by_id": t("roster.person.introduced_by"),
-        "notes": t("roster.person.notes"),
-        "confidential_notes": t("roster.person.confidential_notes"),
-    }
 
 
 def person_words(data: Reader) -> dict[str, Any]:
@@ -686,18 +655,6 @@ def group_draft(form: str, group: Any | None = None) -> GroupDraft:
     )
 
 
-def group_labels(t: Any) -> dict[str, str]:
-    """The words for the fields of a group, in their order."""
-    return {
-        "name": t("roster.group.name"),
-        "name_en": t("roster.group.name_en"),
-        "kind_id": t("roster.group.kind"),
-        "liaison_id": t("roster.group.liaison"),
-        "cadence_weeks": t("roster.group.cadence_weeks"),
-        "notes": t("roster.group.notes"),
-    }
-
-
 def group_words(data: Reader) -> dict[str, Any]:
     """How values of a group are written where two versions stand side by side."""
     kinds, staff = kind_choices(data), staff_choices(data)
@@ -747,33 +704,6 @@ def chosen_of(form: str, ids: Sequence[int]) -> tuple[tuple[int, int], ...]:
     """(id, version as it was seen) of the chosen."""
     versions = st.session_state.get(fields.key(form, "versions"), {})
     return tuple((id, versions[id]) for id in ids if id in versions)
-
-
-# ------------------------------------------------------------------------------- what changed
-def history(data: Reader, record: str, id: int, private: bool) -> None:
-    """The changes to a person ("person") or a group ("stakeholder_group")."""
-    t = here().t
-    where, groups = neighbourhood_choices(data), group_choices(data)
-    kinds, staff = kind_choices(data), staff_choices(data)
-    names: dict[str, Any] = person_words(data) | {
-        "home_neighbourhood_id": where.show,
-        "activity_neighbourhood_id": where.show,
-        "group_id": groups.show,
-        "kind_id": kinds.show,
-        "liaison_id": staff.show,
-    }
-    columns = (
-        tables.told_columns(person_labels(t), t, private=private)
-        if record == "person"
-        else tables.told_group_columns(group_labels(t))
-    )
-    change_list(
-        data.ask(changes_of, record, id),
-        tables.told_records(t),
-        columns,
-        lambda _, column, value: tables.told_value(column, value, names, t),
-        t,
-    )
 
 
 # ------------------------------------------------------------------------------- a pasted list

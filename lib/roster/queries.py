@@ -300,6 +300,13 @@ def people_introduced(db: Session, person_id: int) -> Page:
 
 
 @reads("roster")
+def names_of(db: Session, ids: tuple[int, ...]) -> dict[int, str]:
+    """The names of these people, archived ones too, by id."""
+    named = select(Person.id, Person.display_name).where(Person.id.in_(ids))
+    return {row.id: row.display_name for row in db.execute(named)} if ids else {}
+
+
+@reads("roster")
 def people_found(db: Session, text: str, limit: int = 8) -> tuple[Any, ...]:
     """People to choose from, by any part of the name.
 

@@ -8,7 +8,7 @@ and so are telephones and confidential notes: a draft whose ``phones``, ``email`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from lib.actor import Role, require
 from lib.db import Base, checkout, fetch, once
 from lib.errors import DomainError, NotFound, Problems
 from lib.history.models import HistoryEntry
+from lib.i18n.checks import checked
 from lib.i18n.dates import now_utc, today_in_tehran
 from lib.i18n.phones import BadPhone, parse_phone
 from lib.i18n.text import clean, sort_key
@@ -210,9 +211,9 @@ def add_person(db: Session, draft: PersonDraft) -> int:
     return _made(db, draft.request_id, lambda: _add_person(db, draft))
 
 
-def _made(db: Session, request_id: str, do: Any) -> int:
-    made = once(db, request_id, do) if request_id else do()
-    db.flush()
+def _made(db: Session, request_id: str, do: Callable[[], int]) -> int:
+    made = once(db, request_id, do)
+    assert made is not None
     return made
 
 
@@ -264,10 +265,10 @@ def edit_person(db: Session, draft: PersonDraft) -> int:
     problems = Problems()
     columns = _person_columns(db, draft, problems)
     phones = None if draft.phones is None else _phones(draft.phones, problems)
-    problems.check()
-    person = checkout(db, Person, draft.id, draft.version, _standing)
-    if phones is not None or draft.confidential_notes is not None or draft.email is not None:
+    if any(getattr(draft, name) is not None for name in _PRIVATE):
         require(db, Role.COORDINATOR)
+    problems.check()
+    person = checkout(db, Person, draft.id, draft.version, lambda row: _standing(row, draft))
     for name, value in columns.items():
         setattr(person, name, value)
     if phones is not None and _phone_drafts(person) != phones:
@@ -289,15 +290,20 @@ def _replace_phones(person: Person, phones: tuple[PhoneDraft, ...]) -> None:
         person.phones.remove(phone)
 
 
-def _standing(person: Person) -> dict[str, Any]:
-    """A person in the database as the fields of its form."""
+_PRIVATE = ("phones", "email", "confidential_notes")
+"""What a draft leaves as it is by None: it is not its writer's to see."""
+
+
+def _standing(person: Person, draft: PersonDraft) -> dict[str, Any]:
+    """A person in the database as the fields of the form that made ``draft``."""
     fields = {column: getattr(person, column) for column in _PERSON_TEXTS + _PERSON_CHOICES}
-    return fields | {
-        "titles": tuple(person.titles),
+    private = {
         "phones": _phone_drafts(person),
         "email": person.email,
         "confidential_notes": person.confidential_notes,
     }
+    shown = {name: private[name] for name in _PRIVATE if getattr(draft, name) is not None}
+    return fields | {"titles": tuple(person.titles)} | shown
 
 
 def _phone_drafts(person: Person) -> tuple[PhoneDraft, ...]:
@@ -339,7 +345,7 @@ def add_people(db: Session, draft: PasteDraft) -> tuple[int, ...]:
         db.flush()
         made.extend(person.id for person in people)
 
-    _made(db, draft.request_id, make)
+    once(db, draft.request_id, make)
     return tuple(made)
 
 
@@ -519,7 +525,11 @@ def edit_membership(db: Session, draft: MembershipDraft) -> int:
 def remove_memberships(db: Session, draft: LeavingDraft) -> int:
     """Take away memberships made by mistake; how many. Past attendance stays."""
     require(db, Role.RECORDER)
-    rows = db.scalars(select(Membership).where(Membership.id.in_(draft.membership_ids))).all()
+    these = Membership.id.in_(draft.membership_ids)
+    # Their people first, as every verb locks whose version it raises.
+    people = select(Person).where(Person.id.in_(select(Membership.person_id).where(these)))
+    db.scalars(people.order_by(Person.id).with_for_update()).all()
+    rows = db.scalars(select(Membership).where(these)).all()
     for row in rows:
         row.person.memberships.remove(row)
     db.flush()
@@ -673,10 +683,8 @@ def _texts(
     for name in names:
         kind = model.__table__.columns[name].type
         limit = (kind.length if isinstance(kind, String) else None) or NOTES_LIMIT
-        text = clean(getattr(draft, name), multiline=limit == NOTES_LIMIT)
-        if len(text) > limit:
-            problems.add("i18n.error.too_long", name, limit=limit)
-        found[name] = text
+        typed = getattr(draft, name)
+        found[name] = checked(problems, name, typed, limit, multiline=limit == NOTES_LIMIT)
     return found
 
 

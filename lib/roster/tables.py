@@ -9,11 +9,17 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy.orm import Session
 
-from lib.db import dicts
+from lib.accounts.queries import staff_options
+from lib.db import dicts, reads
+from lib.history.queries import changes_of
 from lib.i18n import Translator
+from lib.reference.queries import group_kinds, neighbourhoods
+from lib.roster import queries
 from lib.roster.models import Descent, Gender, MembershipRole, PhoneOwner, Stage, Worded
 from lib.roster.queries import Page
+from lib.ui.changes import changes_html
 from lib.ui.components import Column
 from lib.ui.safe import escape
 
@@ -216,7 +222,8 @@ def notes(person: Any, private: Any | None, t: Translator) -> None:
             st.text(text)
 
 
-def strip(marks: Sequence[tuple[tuple[str, Any] | None, date]], t: Translator) -> None:
+@lru_cache(maxsize=256)
+def strip_html(marks: tuple[tuple[tuple[str, Any] | None, date], ...], t: Translator) -> str:
     """Sessions as a row of small squares, the oldest first: ((word, tone) or None, day)."""
     squares = "".join(
         f'<i class="{mark[1] if mark else ""}"'
@@ -228,12 +235,95 @@ def strip(marks: Sequence[tuple[tuple[str, Any] | None, date]], t: Translator) -
         if mark:
             counts[mark[0]] = counts.get(mark[0], 0) + 1
     told = t("i18n.list.comma").join(f"{word}: {t.number(n)}" for word, n in counts.items())
-    st.html(
+    return (
         f'<div class="desk-strip" aria-hidden="true">{squares}</div><small>{escape(told)}</small>'
     )
 
 
+# ------------------------------------------------------------------------------- words
+NAME_LABELS = {
+    "given_name": "roster.person.given_name",
+    "family_name": "roster.person.family_name",
+    "known_as": "roster.person.known_as",
+    "father_name": "roster.person.father_name",
+    "position": "roster.person.position",
+    "institution": "roster.person.institution",
+}
+
+
+def person_labels(t: Translator) -> dict[str, str]:
+    """The words for the fields of a person, in their order: for two versions side by side."""
+    return {
+        "titles": t("roster.person.titles"),
+        "descent": t("roster.person.descent"),
+        **{name: t(key) for name, key in NAME_LABELS.items()},
+        "gender": t("roster.person.gender"),
+        "form_of_address": t("roster.person.form_of_address"),
+        "field_of_activity": t("roster.person.field_of_activity"),
+        "phones": t("roster.person.phones"),
+        "email": t("roster.person.email"),
+        "home_neighbourhood_id": t("roster.person.home"),
+        "activity_neighbourhood_id": t("roster.person.activity"),
+        "stage": t("roster.person.stage"),
+        "introduced_by_id": t("roster.person.introduced_by"),
+        "notes": t("roster.person.notes"),
+        "confidential_notes": t("roster.person.confidential_notes"),
+    }
+
+
+def group_labels(t: Translator) -> dict[str, str]:
+    """The words for the fields of a group, in their order."""
+    return {
+        "name": t("roster.group.name"),
+        "name_en": t("roster.group.name_en"),
+        "kind_id": t("roster.group.kind"),
+        "liaison_id": t("roster.group.liaison"),
+        "cadence_weeks": t("roster.group.cadence_weeks"),
+        "notes": t("roster.group.notes"),
+    }
+
+
 # ------------------------------------------------------------------------------- history
+@reads("roster", "reference", "accounts", "meetings", "history")
+def history_html(db: Session, record: str, id: int, private: bool, t: Translator) -> str:
+    """The changes to a person ("person") or a group ("stakeholder_group"), as HTML; kept as such.
+
+    Without ``private`` no telephones, e-mail or confidential notes.
+    """
+    lists = {
+        ("home_neighbourhood_id", "activity_neighbourhood_id"): neighbourhoods(db),
+        ("group_id",): queries.group_options(db),
+        ("kind_id",): group_kinds(db),
+        ("liaison_id",): staff_options(db),
+    }
+    known = {
+        column: {row.id: t.name(row.name, getattr(row, "name_en", None)) for row in rows}
+        for columns, rows in lists.items()
+        for column in columns
+    }
+    entries = changes_of(db, record, id)
+    brought = {
+        value
+        for entry in dicts(entries)
+        for value in entry["changes"].get("introduced_by_id", ())
+        if value
+    }
+    known["introduced_by_id"] = queries.names_of(db, tuple(sorted(brought)))
+    names = {column: lambda id, by=by: by.get(id, "") for column, by in known.items()}
+    columns = (
+        told_columns(person_labels(t), t, private=private)
+        if record == "person"
+        else told_group_columns(group_labels(t))
+    )
+    return changes_html(
+        entries,
+        told_records(t),
+        columns,
+        lambda _, column, value: told_value(column, value, names, t),
+        t,
+    )
+
+
 def told_records(t: Translator) -> dict[str, str]:
     """The tables that a person's or a group's history tells of."""
     return {

@@ -29,6 +29,20 @@
     // No storage: Streamlit follows the system's setting.
   }
 
+  // ---- Back leads back: st.switch_page first writes the new query under the old path, which is no
+  // place anybody was; the step to the new path takes its entry over
+  const push = history.pushState.bind(history);
+  let half = null, halfAt = 0;
+  history.pushState = (state, title, url) => {
+    const to = new URL(url ?? location.href, location.href);
+    const leaves = to.pathname !== location.pathname;
+    const completes = leaves && half === location.href && to.search === location.search;
+    half = !leaves && to.search ? to.href : null;
+    if (completes && performance.now() - halfAt < 3000) return history.replaceState(state, title, url);
+    halfAt = performance.now();
+    return push(state, title, url);
+  };
+
   // ---- the room's screen: ?present=1, the button in the bar; Escape leads back
   const present = (on) => {
     if (on) root.dataset.present = "1";

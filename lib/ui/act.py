@@ -54,7 +54,8 @@ class Refusal:
 
     @property
     def conflict(self) -> Conflict | None:
-        return next((p for p in self.problems if isinstance(p, Conflict)), None)
+        """Two versions to choose between; without any, a conflict is a sentence like others."""
+        return next((p for p in self.problems if isinstance(p, Conflict) and p.theirs), None)
 
 
 _LINGERS = 8.0
@@ -94,6 +95,9 @@ def act(
             result = _call(verb, db, draft)
     except DomainError as error:
         refusals[form] = Refusal(error.problems, verb, draft, again)
+        if isinstance(error, Conflict) and not error.theirs:
+            # The next try is made on what the page shows then.
+            form_fields.form_state(form).version = None
         return None
     except Unavailable:
         refusals[form] = Refusal([DomainError("ui.error.not_saved")], verb, draft, again)
@@ -295,7 +299,8 @@ def _discard(form: str) -> None:
 
 def _untouched(form: str, name: str) -> bool:
     begun = form_fields.form_state(form).begun
-    return name in begun and form_fields.typed(form, name, begun[name]) == begun[name]
+    # What the form does not draw (who introduced a person) nobody could touch.
+    return name not in begun or form_fields.typed(form, name, begun[name]) == begun[name]
 
 
 def _values(draft: Any) -> dict[str, Any]:

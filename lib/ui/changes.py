@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from lib.db import dicts
 from lib.i18n import Translator
@@ -15,14 +14,14 @@ from lib.ui.safe import escape
 Say = Callable[[str, str, Any], str]
 
 
-def change_list(
+def changes_html(
     entries: pd.DataFrame,
     records: Mapping[str, str],
     columns: Mapping[tuple[str, str], str],
     say: Say,
     t: Translator,
-) -> None:
-    """Draw the entries of ``changes_of``: when and by whom, and beneath it what.
+) -> str:
+    """The entries of ``changes_of`` as HTML: when and by whom, and beneath it what.
 
     ``records``: words for the tables that are told of. ``columns``: words for (table, column);
     a column without one is passed over. ``say(table, column, value)`` writes a value.
@@ -38,7 +37,7 @@ def change_list(
         + "</ul></li>"
         for (when, who), lines in blocks.items()
     )
-    st.html(f'<ol class="desk-changes">{items}</ol>')
+    return f'<ol class="desk-changes">{items}</ol>'
 
 
 def sentences(

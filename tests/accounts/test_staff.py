@@ -86,6 +86,7 @@ def test_only_an_administrator_changes_the_staff(town):
         save_staff(session, StaffDraft("نام", request_id="1"))
 
 
+@pytest.mark.commits
 def test_naughty_strings_go_through_every_field(town, naughty_strings):
     for number, line in enumerate(naughty_strings):
         try:

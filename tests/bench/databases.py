@@ -16,7 +16,7 @@ BUILDERS = (
     "data/**/*",
     "lib/migrations/**/*",
     "lib/*/models.py",
-    "lib/reference/*",
+    "lib/*/seed.py",
     "lib/i18n/text.py",
 )
 SOURCES = {".py", ".toml", ".json", ".csv", ".txt"}

@@ -340,7 +340,8 @@ _FAINT = """(least) => {
 # ------------------------------------------------------------------------------- what opens
 def each_popup(page: Page) -> Iterable[str]:
     """Open, one after another, all that the page opens without changing anything; yields names."""
-    expanders = page.locator("[data-testid=stExpander] summary")
+    # Behind an open dialog nothing can be pressed.
+    expanders = page.locator("[data-testid=stExpander] summary:not([inert] *)")
     for index in range(expanders.count()):
         if expanders.nth(index).locator("xpath=..").get_attribute("open") is None:
             expanders.nth(index).click()
@@ -359,7 +360,7 @@ def each_popup(page: Page) -> Iterable[str]:
     ):
         shown = page.locator(buttons).locator("visible=true")
         # A table repeats what its first row opens.
-        for index in range(min(shown.count(), 2 if "dd-" in buttons else 20)):
+        for index in range(min(shown.count(), 1 if "dd-" in buttons else 20)):
             one = shown.nth(index)
             if not one.is_enabled():
                 continue

@@ -170,7 +170,7 @@ def test_a_telephone_that_is_none_and_a_missing_name_are_told_beside_their_field
     for name, error in (
         ("phones.0", t("i18n.error.phone")),
         ("family_name", t("i18n.error.required")),
-        ("given_name", t("i18n.error.too_long", limit=100)),
+        ("given_name", t("i18n.error.too_long", limit=120)),
     ):
         beside = page.locator(f".st-key-field-quick-person-{name.replace('.', '-')}").or_(
             page.locator(f".st-key-field-quick-person-{name.replace('.', '-')}-ltr")

@@ -8,10 +8,12 @@ import pytest
 
 from lib.actor import Role
 from lib.errors import DomainError, NotAllowed
+from lib.i18n import translator
 from lib.meetings import queries
 from lib.meetings.models import AttendanceStatus, Meeting, MeetingKind, MeetingState
 from lib.meetings.service import (
     CancelMeeting,
+    LinkGuest,
     MeetingVersion,
     TallyTap,
     Tap,
@@ -21,6 +23,7 @@ from lib.meetings.service import (
     record_taps,
     unmark_held,
 )
+from lib.meetings.tables import history_html
 from tests.meetings.conftest import TODAY, a_tuesday
 
 PRESENT, EXCUSED = AttendanceStatus.PRESENT, AttendanceStatus.EXCUSED
@@ -122,9 +125,9 @@ def test_a_guest_is_later_found_on_the_roster(town, tuesday):
     town.act(record_taps, tuesday, [Tap("1", guest_name="ثابت"), Tap("2", PRESENT, town.people[0])])
     guest = int(town.ask(queries.check_in_list, tuesday).iloc[-1]["attendance_id"])
     with pytest.raises(DomainError) as refused:
-        town.act(link_guest, guest, town.people[0])
+        town.act(link_guest, LinkGuest(guest, town.people[0]))
     assert refused.value.key == "meetings.error.already_checked_in"
-    town.act(link_guest, guest, town.people[4])
+    town.act(link_guest, LinkGuest(guest, town.people[4]))
     (seen,) = town.ask(queries.attendance_of_person, town.people[4]).itertuples()
     assert (seen.meeting_id, seen.status, bool(seen.is_invited)) == (tuesday, PRESENT, False)
 
@@ -197,6 +200,7 @@ def test_only_mondays_have_a_tally(town, tuesday):
 
 
 # ------------------------------------------------------------------------------- bad input
+@pytest.mark.commits
 def test_naughty_strings_come_as_guests_and_representatives(town, tuesday, naughty_strings):
     taps = [Tap(f"g{n}", guest_name=line) for n, line in enumerate(naughty_strings)] + [
         Tap(f"r{n}", REPRESENTED, town.people[0], representative=line)
@@ -205,3 +209,10 @@ def test_naughty_strings_come_as_guests_and_representatives(town, tuesday, naugh
     kept = town.act(record_taps, tuesday, taps)
     assert len(kept.ids) + len(kept.refused) == len(taps)
     assert {why.key for _, why in kept.refused} <= {"i18n.error.required", "i18n.error.too_long"}
+
+
+def test_a_sessions_history_names_who_came_in_both_languages(town, tuesday):
+    town.act(record_taps, tuesday, [Tap("1", EXCUSED, town.people[0]), Tap("2", guest_name="رضا")])
+    fa, en = (town.ask(history_html, tuesday, translator(lang)) for lang in ("fa", "en"))
+    assert "آرام" in fa and "عدم حضور با اطلاع" in fa and "رضا" in fa
+    assert "Excused" in en and "Held" in en and "نرگس" in en

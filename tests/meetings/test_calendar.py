@@ -391,6 +391,7 @@ def _system():
 
 
 # ------------------------------------------------------------------------------- bad input
+@pytest.mark.commits
 def test_naughty_strings_go_through_every_text_of_a_session(town, naughty_strings):
     id, version = town.plan(), 1
     cancelled = town.plan()

@@ -266,6 +266,7 @@ def test_python_and_sql_agree_about_whom_to_ring(town):
             assert set(page.rows["id"]) == expected
 
 
+@pytest.mark.commits
 def test_naughty_strings_go_through_every_text_of_an_invitation(town, naughty_strings):
     id = town.plan()
     (first, *_) = town.invite(id)

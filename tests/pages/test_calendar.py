@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from lib import start
 from lib.actor import SYSTEM
 from lib.db import reading, transaction
+from lib.i18n import translator
 from lib.meetings import queries
 from lib.meetings.models import CallOutcome, Invitation, Meeting, MeetingKind, MeetingState, Reply
 from lib.meetings.service import (
@@ -21,10 +22,12 @@ from lib.meetings.service import (
     LogCall,
     MeetingVersion,
     PlanMeeting,
+    Tap,
     edit_meeting,
     log_call,
     mark_held,
     plan_meeting,
+    record_taps,
 )
 from lib.reference.queries import holidays_between
 from tests.meetings.conftest import TODAY, a_tuesday, town  # noqa: F401
@@ -221,6 +224,18 @@ def test_a_session_is_moved_cancelled_and_brought_back(town):
     assert town.row(Meeting, id).state is MeetingState.PLANNED
 
 
+def test_who_moves_a_session_that_was_just_edited_is_told_and_may_move_it_then(town):
+    id = town.plan(a_tuesday(2))
+    at = open_page("meeting", id=id, do="move")
+    town.act(edit_meeting, EditMeeting(id, 1, group_id=town.guilds, agenda="تازه"))
+    put_day(at, f"move-{id}.meets_on", a_tuesday(4))
+    press(at, "جابه‌جا شود")
+    assert translator("fa")("ui.error.changed_meanwhile") in said(at)
+    assert town.row(Meeting, id).meets_on == a_tuesday(2)
+    press(at, "جابه‌جا شود")
+    assert town.row(Meeting, id).meets_on == a_tuesday(4)
+
+
 def test_a_session_without_invited_says_what_to_do_and_a_group_is_invited(town):
     id = town.plan(a_tuesday(2))
     at = open_page("meeting", "en", id=id)
@@ -280,3 +295,15 @@ def test_the_sheet_names_the_invited_and_escapes_what_people_typed(town):
     assert "آرام" in told and "توکلی" in told
     assert "<b>x</b>" not in told and "&lt;b&gt;x" in told
     assert told.count("<tr>") == 1 + 4 + 1 + 8
+
+
+def test_a_guest_is_found_on_the_roster(town):
+    id = town.plan(a_tuesday(-1))
+    town.act(record_taps, id, [Tap("1", guest_name="ثابت")])
+    with reading() as data:
+        guest = int(data.ask(queries.check_in_list, id)["attendance_id"].iloc[0])
+    at = open_page("meeting", "en", id=id, do="guest", guest=guest)
+    press(at, "This is the person")
+    with reading() as data:
+        seen = data.ask(queries.attendance_of_person, town.people[4])
+    assert list(seen["meeting_id"]) == [id]

@@ -84,6 +84,18 @@ def test_a_row_that_was_kept_is_answered_with_nothing_to_say(desk):
     assert names.count("محلهٔ نو") == 1
 
 
+def test_who_writes_over_a_colleagues_name_is_shown_it(desk):
+    first = edit({"name": "محلهٔ نو", "name_en": ""})
+    carry_out([first], keep_neighbourhood)
+    with reading() as data:
+        rows = data.ask(queries.names, "neighbourhood", False)
+    id = int(rows[rows["name"] == "محلهٔ نو"]["id"].iloc[0])
+    carry_out([edit({"name": "محلهٔ یک", "name_en": ""}, id, 1)], keep_neighbourhood)
+    late = edit({"name": "محلهٔ دو", "name_en": ""}, id, 1)
+    answer = carry_out([late], keep_neighbourhood)[late.request_id]
+    assert set(answer) == {"name"} and "محلهٔ یک" in answer["name"]
+
+
 def test_what_is_refused_is_told_in_its_cell_and_the_next_row_is_kept(desk):
     bad, good = edit({"name": " ", "name_en": ""}), edit({"name": "محلهٔ نو", "name_en": ""})
     answer = carry_out([bad, good], keep_neighbourhood)

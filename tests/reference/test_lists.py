@@ -129,6 +129,7 @@ def test_a_sudden_closure_becomes_a_holiday_and_a_holiday_stays_what_it_is(db):
     assert only.kind is HolidayKind.CLOSURE and only.name == "آلودگی هوا"
 
 
+@pytest.mark.commits
 def test_naughty_strings_go_through_every_name(db, naughty_strings):
     for number, line in enumerate(naughty_strings):
         try:

@@ -173,6 +173,7 @@ def test_members_with_an_office_stand_first(town):
     assert members(town.guild) == ["ی", "الف"]
 
 
+@pytest.mark.commits
 def test_naughty_strings_go_through_every_field_of_a_group(town, naughty_strings):
     for line in naughty_strings:
         try:

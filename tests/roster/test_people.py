@@ -198,6 +198,9 @@ def test_a_recorder_edits_without_seeing_or_losing_phones_and_confidential_notes
     assert (len(private.phones), private.confidential_notes) == (3, "محرمانه")
     with pytest.raises(NotAllowed):
         do(edit_person, replace(FULL, id=id, version=2), Role.RECORDER)
+    with pytest.raises(Conflict) as conflict:
+        do(edit_person, blind, Role.RECORDER)
+    assert not {"phones", "email", "confidential_notes"} & set(conflict.value.theirs)
     with pytest.raises(NotAllowed):
         ask(queries.private_of, id, ACTORS[Role.RECORDER])
 
@@ -270,6 +273,7 @@ def test_a_stage_for_several_skips_those_whom_somebody_else_changed_and_can_be_t
 TEXTS = [f.name for f in fields(PersonDraft) if f.type == "str" and f.name != "request_id"]
 
 
+@pytest.mark.commits
 def test_naughty_strings_go_through_every_text_field_of_a_person(town, naughty_strings):
     for number, line in enumerate(naughty_strings):
         texts = dict.fromkeys(TEXTS, line)
@@ -297,6 +301,7 @@ def test_naughty_strings_go_through_every_text_field_of_a_person(town, naughty_s
         assert data.db.scalar(select(Phone.id).limit(1)) is not None
 
 
+@pytest.mark.commits
 def test_naughty_strings_as_phones_and_addresses_are_refused_or_kept_whole(town, naughty_strings):
     for line in naughty_strings:
         draft = PersonDraft("نام", phones=(PhoneDraft(line),), email=line)

@@ -31,6 +31,7 @@ def page() -> None:
         note: str
         version: int | None
         request_id: str
+        by: str = "not drawn"
 
     def save_note(db, draft: Draft) -> int:
         db.connection()
@@ -43,9 +44,13 @@ def page() -> None:
             found.add("i18n.error.time", "a_field_not_drawn")
         found.check()
         if draft.version != st.session_state.get("version_now", 1):
-            raise Conflict({"name": "theirs", "phone": "0", "note": "their note"}, 7)
+            theirs = {"name": "theirs", "phone": "0", "note": "their note", "by": "their own"}
+            raise Conflict(theirs, 7)
         st.session_state.setdefault("saved", []).append(draft)
         return len(st.session_state["saved"])
+
+    def put_away(db) -> None:
+        raise Conflict({}, 2)
 
     def take_back(db, number: int) -> None:
         st.session_state["saved"].pop(number - 1)
@@ -68,7 +73,7 @@ def page() -> None:
             fields._once("note", request, save, ())
 
     outcome("note")
-    conflict("note", {"name": "Name", "phone": "Phone", "note": "Note"})
+    conflict("note", {"name": "Name", "phone": "Phone", "note": "Note", "by": "By"})
     with st.form("note"):
         fields.opened("note", 1)
         fields.text("note", "name", "Name", "first")
@@ -78,6 +83,7 @@ def page() -> None:
         fields.submit("note", "save", save)
     st.button("twice", key="twice", on_click=save_twice, args=(fields.request_id("note"),))
     st.button("nothing", key="nothing")
+    st.button("archive", on_click=act, args=("note", put_away))
 
 
 def press(at: AppTest, label: str) -> AppTest:
@@ -161,14 +167,22 @@ def test_both_versions_are_shown_and_each_field_is_chosen(at):
     at.text_area(key="note.note").input("my note")
     press(at, "save")
     assert "saved" not in at.session_state
-    name, phone, note = (at.radio(key=f"note.conflict.{f}") for f in ("name", "phone", "note"))
+    drawn = ("name", "phone", "note", "by")
+    name, phone, note, by = (at.radio(key=f"note.conflict.{field}") for field in drawn)
     assert any("mine" in option for option in name.options)
     assert any("theirs" in option for option in name.options)
-    assert (name.value, phone.value, note.value) == ("mine", "theirs", "mine")  # untouched: theirs
+    assert (name.value, note.value) == ("mine", "mine")
+    assert (phone.value, by.value) == ("theirs", "theirs")  # untouched, and not to be touched
     note.set_value("theirs")
     press(at, t("ui.conflict.save"))
     saved = at.session_state["saved"][0]
     assert (saved.name, saved.phone, saved.note, saved.version) == ("mine", "0", "their note", 7)
+    assert not at.radio
+
+
+def test_a_click_on_what_has_changed_meanwhile_is_told(at):
+    press(at, "archive")
+    assert t("ui.error.changed_meanwhile") in lines(at, "notice")[0]
     assert not at.radio
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,17 @@ from lib.db import Database, use
 
 
 @pytest.fixture(scope="session")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """The desk over an empty SQLite file. One a worker: Streamlit has one runtime a process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lib.web.health.start, "prepare", lambda: None)
-        use(Database(f"sqlite:///{tmp_path_factory.mktemp('web') / 'desk.sqlite3'}"))
-        from app import app
+def client() -> Iterator[TestClient]:
+    """The desk over no database to speak of. One a worker: Streamlit has one runtime a process."""
+    from app import app
 
-        local = {"base_url": "http://127.0.0.1:8501", "client": ("127.0.0.1", 50000)}
-        with TestClient(app, follow_redirects=False, **local) as talking:
-            yield talking
-        use(None)
+    local = {"base_url": "http://127.0.0.1:8501", "client": ("127.0.0.1", 50000)}
+    with ExitStack() as open_desk:
+        with pytest.MonkeyPatch.context() as patch:  # for the start alone: others need the real one
+            patch.setattr(lib.web.health.start, "prepare", lambda: None)
+            desk = TestClient(app, follow_redirects=False, **local)
+            open_desk.enter_context(desk)
+        yield desk
 
 
 @pytest.fixture
