@@ -8,7 +8,8 @@ import streamlit as st
 from lib.actor import Role
 from lib.db import Reader, reading, tuples
 from lib.errors import NotFound
-from lib.meetings.queries import group_hearing, sessions_of_group
+from lib.meetings.queries import group_hearing
+from lib.meetings.tables import heard
 from lib.roster import forms, queries, tables
 from lib.roster.service import add_group, archive_group, edit_group, restore_group
 from lib.ui import address, fields
@@ -118,7 +119,7 @@ def members(data: Reader, group: Any) -> None:
             link("paste", t("roster.paste.title"))
         return
     opened = records(
-        tables.member_rows(shown.rows),
+        tables.member_rows(shown),
         tables.member_columns(t, past),
         f"members-{group.id}",
         t,
@@ -136,24 +137,12 @@ def sessions(data: Reader, group: Any) -> None:
     """Its newest sessions."""
     t = here().t
     section("roster.group.sessions")
-    rows = data.ask(sessions_of_group, group.id)
-    if rows.empty:
+    rows = data.ask(heard, group.id, t)
+    if not rows:
         st.text(t("roster.group.no_sessions"))
         return
     opened = records(
-        [
-            {
-                "id": each.id,
-                "on": t.long_date(each.meets_on),
-                "how": " · ".join(
-                    [
-                        t(each.state.key),
-                        *([t("roster.group.came", n=each.present)] * bool(each.present)),
-                    ]
-                ),
-            }
-            for each in tuples(rows)
-        ],
+        rows,
         [Column("on", t("roster.attendance.on"), under="how")],
         f"sessions-{group.id}",
         t,

@@ -390,3 +390,21 @@ def told_columns(t: Translator) -> dict[tuple[str, str], str]:
         ("topic_tally", "category_id"): t("meetings.field.topic"),
         ("topic_tally", "count"): t("meetings.field.count"),
     }
+
+
+@reads("meetings", "roster")
+def heard(db: Session, group_id: int, t: Translator) -> list[dict[str, Any]]:
+    """A group's newest sessions in words: id, on, how. Kept as such."""
+    return [
+        {
+            "id": each.id,
+            "on": t.long_date(each.meets_on),
+            "how": " · ".join(
+                [
+                    t(each.state.key),
+                    *([t("roster.group.came", n=each.present)] if each.present else ()),
+                ]
+            ),
+        }
+        for each in tuples(sessions_of_group(db, group_id))
+    ]

@@ -164,9 +164,10 @@ def member_columns(t: Translator, past: bool) -> list[Column]:
     ]
 
 
-def member_rows(rows: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Rows of ``members_page`` for the table."""
-    return [row | {"work": row["position"]} for row in dicts(rows)]
+@lru_cache(maxsize=64)
+def member_rows(page: Page) -> list[dict[Any, Any]]:
+    """Rows of ``members_page`` for the table; made once for each cached answer."""
+    return [row | {"work": row["position"]} for row in dicts(page.rows)]
 
 
 def membership_words(t: Translator) -> dict[str, str]:

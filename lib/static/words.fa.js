@@ -206,6 +206,7 @@ window.deskWords = {
 
   // Sentences with something in them.
   patterns: [
+    [/^Add: (.+)$/s, "افزودن: $1"],
     [/^Help for (.+)$/s, "راهنمای $1"],
     [/^Remove (.+)$/s, "برداشتن $1"],
     [/^Press (?:Enter|⌘\+Enter|Ctrl\+Enter) to .+$/, "برای ثبت، کلید ورود را بزنید"],

@@ -120,9 +120,7 @@ class Town:
         return found
 
 
-def eventually(
-    page: Page, ask: Callable[[], Any], wanted: Any, within_s: float = WITHIN_S
-) -> None:
+def eventually(page: Page, ask: Callable[[], Any], wanted: Any, within_s: float = WITHIN_S) -> None:
     """Wait until ``ask()`` is ``wanted`` (of the database, for example)."""
     deadline = time.monotonic() + within_s
     while (got := ask()) != wanted:
@@ -213,7 +211,8 @@ _TOO_WIDE = """() => {
         || scrolls(node.parentElement));
     const out = [...document.querySelectorAll('[data-testid=stMain] *')].filter((node) => {
         const box = node.getBoundingClientRect();
-        return box.width && (box.left < -1 || box.right > width + 1) && !scrolls(node.parentElement);
+        const over = box.left < -1 || box.right > width + 1;
+        return box.width && over && !scrolls(node.parentElement);
     });
     return [over.map((box) => `${box.scrollWidth} in ${box.clientWidth}`).join(),
         ...out.slice(0, 5).map((node) => node.outerHTML.slice(0, 160))];
@@ -307,7 +306,9 @@ _FAINT = """(least) => {
         const base = rgba(getComputedStyle(document.documentElement).backgroundColor);
         return layers.reverse().reduce((under, layer) => over(layer, under), base);
     };
-    const opacity = (node) => node ? getComputedStyle(node).opacity * opacity(node.parentElement) : 1;
+    const opacity = (node) =>
+        node ? getComputedStyle(node).opacity * opacity(node.parentElement) : 1;
+    const icons = '[data-testid=stIconMaterial], [translate=no][aria-hidden=true]';
     const faint = new Map();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
@@ -315,7 +316,7 @@ _FAINT = """(least) => {
         const node = walker.currentNode.parentElement;
         if (!text || node.closest('script, style, noscript, :disabled, [aria-disabled=true], svg'))
             continue;
-        if (node.matches('[data-testid=stIconMaterial], [translate=no][aria-hidden=true]')) continue;
+        if (node.matches(icons)) continue;
         if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
         const box = node.getBoundingClientRect();
         if (box.width < 3 || box.height < 3) continue; // for screen readers alone
@@ -324,7 +325,8 @@ _FAINT = """(least) => {
         const style = getComputedStyle(node);
         const ink = rgba(style.color);
         const front = over([...ink.slice(0, 3), ink[3] * opacity(node)], back);
-        const [bright, dark] = [light(front.slice(0, 3)), light(back.slice(0, 3))].sort((a, b) => b - a);
+        const [bright, dark] = [front, back].map((each) => light(each.slice(0, 3)))
+            .sort((a, b) => b - a);
         const ratio = (bright + 0.05) / (dark + 0.05);
         const size = parseFloat(style.fontSize);
         const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);

@@ -68,7 +68,9 @@ def app_server(line: Line) -> Iterator[Desk]:
 
 def _waits(page: Page, lang: str) -> None:
     t = words(lang)
-    expect(page.locator(f"html[lang={lang}][dir={'rtl' if lang == 'fa' else 'ltr'}]")).to_be_attached()
+    expect(
+        page.locator(f"html[lang={lang}][dir={'rtl' if lang == 'fa' else 'ltr'}]")
+    ).to_be_attached()
     expect(page.get_by_role("heading", level=1)).to_have_text(t("ui.away.title"))
     expect(page.get_by_text(t("ui.away.body"))).to_be_visible()
 

@@ -47,9 +47,11 @@ def test_a_telephone_and_the_search_for_it(
     write(page, field(page, t("roster.person.family_name")), f"رقم‌نویس {last}")
     write(page, field(page, t("roster.phone.number")), f"0912444000{last}".translate(script))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text=f"رقم‌نویس {t.digits(last)}").or_(
-        page.get_by_role("status").filter(has_text=f"رقم‌نویس {last}")
-    )).to_be_visible()
+    expect(
+        page.get_by_role("status")
+        .filter(has_text=f"رقم‌نویس {t.digits(last)}")
+        .or_(page.get_by_role("status").filter(has_text=f"رقم‌نویس {last}"))
+    ).to_be_visible()
     number = "SELECT number FROM phone JOIN person p ON p.id = person_id WHERE family_name LIKE ?"
     assert town.one(number, f"رقم‌نویس%{last}") == f"+98912444000{last}"
     write(page, field(page, t("i18n.search")), f"912444000{last}".translate(script))
@@ -75,7 +77,9 @@ def test_a_date_field_and_the_hours(
 ) -> None:
     t, page = words(lang), window(lang)
     day, typed = _day(120 + 7 * (lang == "en") + 14 * (script is ARABIC), script, lang)
-    group = t.name(*town.rows("SELECT name, name_en FROM stakeholder_group WHERE id = ?", town.group)[0])
+    group = t.name(
+        *town.rows("SELECT name, name_en FROM stakeholder_group WHERE id = ?", town.group)[0]
+    )
     open_page(page, "/calendar?plan=dialogue")
     pick(page, field(page, t("meetings.field.group")), group)
     write(page, field(page, t("meetings.field.day")), typed)
@@ -117,7 +121,9 @@ def test_a_letters_number_and_date(
     write(page, field(page, t("meetings.field.letter_number")), "17/4321".translate(script))
     write(page, field(page, t("meetings.field.letter_on")), typed)
     button(page, t("meetings.invite.save")).press("Enter")
-    letter = "SELECT letter_number, letter_on FROM invitation WHERE meeting_id = ? AND letter_on = ?"
+    letter = (
+        "SELECT letter_number, letter_on FROM invitation WHERE meeting_id = ? AND letter_on = ?"
+    )
     eventually(page, lambda: bool(town.rows(letter, meeting, day.isoformat())), True)
 
 

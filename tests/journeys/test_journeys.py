@@ -87,7 +87,9 @@ def test_thirty_people_are_pasted_looked_through_and_saved_at_once(
     expect(save).to_be_visible()
     press_on(page, save)
     page.wait_for_url("**/roster*")
-    expect(page.get_by_role("status").filter(has_text=t("roster.paste.saved", n=30))).to_be_visible()
+    expect(
+        page.get_by_role("status").filter(has_text=t("roster.paste.saved", n=30))
+    ).to_be_visible()
     assert town.one("SELECT count(*) FROM person") == before + 30
 
 
@@ -96,7 +98,9 @@ def test_a_session_is_planned_and_its_group_invited(
     lang: str, window: Callable[..., Page], town: Town
 ) -> None:
     t, page = words(lang), window(lang)
-    name = t.name(*town.rows("SELECT name, name_en FROM stakeholder_group WHERE id = ?", town.group)[0])
+    name = t.name(
+        *town.rows("SELECT name, name_en FROM stakeholder_group WHERE id = ?", town.group)[0]
+    )
     open_page(page, "/calendar")
     press_on(page, button(page, t("meetings.plan.open")))
     pick(page, field(page, t("meetings.field.group")), name)
@@ -110,7 +114,9 @@ def test_a_session_is_planned_and_its_group_invited(
     press_on(page, invite, "Space")
     press_on(page, button(page, t("meetings.plan.save")))
     warned = page.get_by_role("checkbox", name=t("meetings.field.go_ahead"))
-    done = page.get_by_role("status").filter(has_text=t("meetings.plan.done", day=t.long_date(free)))
+    done = page.get_by_role("status").filter(
+        has_text=t("meetings.plan.done", day=t.long_date(free))
+    )
     expect(done.or_(warned)).to_be_visible()
     if warned.count():  # that day happens to be a holiday
         press_on(page, warned, "Space")
@@ -175,7 +181,9 @@ def test_a_session_is_moved_and_the_invited_are_to_be_rung(
     press_on(page, button(page, t("meetings.move.open")))
     write(page, field(page, t("meetings.field.new_day")), t.date(new_day))
     write(page, field(page, t("meetings.field.reason")), "برف سنگین")
-    _go_through(page, lang, t("meetings.move.save"), t("meetings.move.done", day=t.long_date(new_day)))
+    _go_through(
+        page, lang, t("meetings.move.save"), t("meetings.move.done", day=t.long_date(new_day))
+    )
     assert town.one("SELECT meets_on FROM meeting WHERE id = ?", meeting) == new_day.isoformat()
     assert town.one("SELECT count(*) FROM invitation WHERE meeting_id = ?", meeting) == invited
     expect(page.get_by_text(t.long_date(TODAY + timedelta(days=40))).first).to_be_visible()
@@ -209,8 +217,14 @@ def test_a_sudden_closure_moves_the_day_and_lists_whom_to_ring(
     ring = button(page, t("meetings.call.accepted"))
     press_on(page, ring)
     expect(page.get_by_text(t("meetings.calls.waiting", n=invited - 1))).to_be_visible()
-    assert town.one("SELECT count(*) FROM invitation_call WHERE outcome = 'accepted' AND"
-                    " invitation_id IN (SELECT id FROM invitation WHERE meeting_id = ?)", meeting) == 1
+    assert (
+        town.one(
+            "SELECT count(*) FROM invitation_call WHERE outcome = 'accepted' AND"
+            " invitation_id IN (SELECT id FROM invitation WHERE meeting_id = ?)",
+            meeting,
+        )
+        == 1
+    )
 
 
 def _plan(town: Town, day: date) -> PlanMeeting:

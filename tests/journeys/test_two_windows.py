@@ -48,17 +48,17 @@ def test_the_second_to_save_sees_both_versions_and_nothing_is_lost(
     # What the second had not touched begins as the first one's; what both wrote, as one's own.
     button(second, t("ui.conflict.save")).press("Enter")
     expect(second.get_by_text(t("ui.saved"))).to_be_visible()
-    assert town.rows(
-        "SELECT position, institution, known_as FROM person WHERE id = ?", person
-    ) == [("رئیس هیئت امنا", "مسجد جامع", "حاجی")]
-    newest = "SELECT changes FROM history_entry WHERE record = 'person' AND record_id = ? ORDER BY id"
+    assert town.rows("SELECT position, institution, known_as FROM person WHERE id = ?", person) == [
+        ("رئیس هیئت امنا", "مسجد جامع", "حاجی")
+    ]
+    newest = (
+        "SELECT changes FROM history_entry WHERE record = 'person' AND record_id = ? ORDER BY id"
+    )
     changes = json.loads(town.rows(newest, person)[-1][0])
     assert changes["position"] == ["دبیر هیئت امنا", "رئیس هیئت امنا"]
 
 
-def test_the_second_may_take_the_others_version(
-    window: Callable[..., Page], town: Town
-) -> None:
+def test_the_second_may_take_the_others_version(window: Callable[..., Page], town: Town) -> None:
     t, person = words("fa"), _people(town, 6)
     first, second = window("fa"), window("fa")
     for page in (first, second):
