@@ -10,7 +10,7 @@ from lib.i18n.dates import BadDate, Month
 from lib.meetings import forms, queries
 from lib.meetings.models import MeetingKind
 from lib.meetings.service import close_day, plan_meeting
-from lib.meetings.tables import day_marks, entries
+from lib.meetings.tables import day_marks, entries_between
 from lib.reference.queries import holidays_between
 from lib.ui import address, fields
 from lib.ui.act import act, outcome
@@ -113,7 +113,7 @@ def showing(data: Reader) -> None:
     days = [day for week in month.weeks for day in week]
     opened = month_grid(
         month,
-        entries(data.ask(queries.meetings_between, days[0], days[-1], kind), t),
+        data.ask(entries_between, days[0], days[-1], kind, t),
         day_marks(data.ask(holidays_between, days[0], days[-1]), t),
         "month",
         t,

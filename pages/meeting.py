@@ -11,7 +11,6 @@ from lib.errors import NotFound
 from lib.meetings import forms, queries, tables
 from lib.meetings.models import MeetingKind, MeetingState
 from lib.meetings.service import (
-    InvitePeople,
     MeetingVersion,
     cancel_meeting,
     edit_meeting,
@@ -20,6 +19,7 @@ from lib.meetings.service import (
     mark_held,
     move_meeting,
     record_letter,
+    restore_invitations,
     restore_meeting,
     unmark_held,
     withdraw_invitations,
@@ -84,7 +84,7 @@ def _withdraw(ids: tuple[int, ...]) -> None:
         withdraw_invitations,
         ids,
         "meetings.invited.withdrawn",
-        undo=lambda gone: (invite_people, InvitePeople(gone.meeting_id, gone.person_ids)),
+        undo=lambda gone: (restore_invitations, gone),
         n=lambda gone: len(gone.person_ids),
     )
     if done:
@@ -266,27 +266,26 @@ def invited_table(data: Reader, session: Any, only: str) -> None:
     """All of the invited, or those who answered so."""
     forms.last_call()
     number = address.page_number()
-    shown = data.ask(
-        queries.invited_page, queries.InvitedFilter(session.id, today, only or ""), number
-    )
+    filter = queries.InvitedFilter(session.id, today, only or "")
+    rows, total = data.ask(tables.invited_rows, filter, number, t)
     if coordinates and (ids := tuple(selected("invited"))):
         with st.container(horizontal=True, vertical_alignment="center", key="controls-selected"):
             go = {"on_click": address.go, "kwargs": {"do": "letter"}}
             st.button(t("meetings.invited.letter"), **go)
             st.button(t("meetings.invited.withdraw"), on_click=_withdraw, args=(ids,))
     records(
-        tables.invited_rows(shown.rows, t),
+        rows,
         tables.invited_columns(t, session.state is MeetingState.HELD),
         "invited",
         t,
         caption=t("meetings.invited.title"),
         select=coordinates,
-        paging=Paging(number, queries.PAGE, shown.total),
+        paging=Paging(number, queries.PAGE, total),
         on_open=lambda id: address.go(call=id),
         on_page=lambda number: address.go(page=number if number > 1 else None),
     )
     if call := address.asked("call", address.whole):
-        forms.invitation_dialog(call)
+        forms.invitation_dialog(call, session.id)
 
 
 def guests(data: Reader, session: Any, counts: queries.Counts) -> None:

@@ -35,12 +35,17 @@ def _add(form: str, accept: bool = False) -> None:
 
 def _set_stage() -> None:
     stage = fields.typed(BULK, "stage")
+    if stage is None:  # the choice was emptied
+        return
     people = tuple((*pair, stage) for pair in forms.chosen_of(BULK, selected(PEOPLE)))
     _several(set_stages, StageDraft(people), lambda made: (set_stages, StageDraft(made)))
 
 
 def _set_group() -> None:
-    draft = GroupingDraft(forms.chosen_of(BULK, selected(PEOPLE)), fields.typed(BULK, "group"))
+    group = fields.typed(BULK, "group")
+    if group is None:
+        return
+    draft = GroupingDraft(forms.chosen_of(BULK, selected(PEOPLE)), group)
     _several(add_to_group, draft, lambda made: (remove_memberships, LeavingDraft(made)))
 
 

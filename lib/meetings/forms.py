@@ -594,6 +594,11 @@ def call_desk(
     waiting = data.ask(
         queries.whom_to_ring, today, meeting_id=meeting_id, moved_from=moved_from, page=number
     )
+    if number > 1 and not len(waiting.rows):  # the last of this page was just rung
+        number = 1
+        waiting = data.ask(
+            queries.whom_to_ring, today, meeting_id=meeting_id, moved_from=moved_from
+        )
     chosen = address.asked("call", address.whole)
     if chosen is None and len(waiting.rows):
         chosen = int(waiting.rows["id"].iloc[0])
@@ -624,7 +629,7 @@ def call_desk(
         )
 
 
-def invitation_dialog(invitation_id: int) -> None:
+def invitation_dialog(invitation_id: int, meeting_id: int) -> None:
     """All about one invitation, over the list: ring, correct the reply, what calls there were."""
     t = here().t
 
@@ -633,7 +638,7 @@ def invitation_dialog(invitation_id: int) -> None:
             st.rerun()
         with reading() as data:
             invitation = data.ask(queries.invitation_of, invitation_id, here().today)
-            if invitation is None:
+            if invitation is None or invitation.meeting_id != meeting_id:
                 st.text(t("meetings.calls.gone"))
                 return
             call_panel(invitation, data, log, about_session=False)

@@ -232,11 +232,15 @@ class Invited:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """Whose invitations were taken back, and how many stay because something is recorded."""
+    """Whose invitations were taken back, and how many stay because something is recorded.
+
+    ``rows``: what stood in those taken back, for ``restore_invitations``.
+    """
 
     meeting_id: int
     person_ids: tuple[int, ...]
     kept: int
+    rows: tuple[dict[str, Any], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -565,10 +569,31 @@ def withdraw_invitations(db: Session, invitation_ids: tuple[int, ...]) -> Withdr
     gone = [one for one in several if one.id not in in_use]
     if not gone:
         raise DomainError("meetings.error.invitation_in_use")
+    names = ("person_id", "invited_on", "letter_number", "letter_on", "told_on")
+    rows = tuple({name: getattr(one, name) for name in names} for one in gone)
     for one in gone:
         db.delete(one)
     db.flush()
-    return Withdrawn(meeting.id, tuple(one.person_id for one in gone), len(in_use))
+    return Withdrawn(meeting.id, tuple(one.person_id for one in gone), len(in_use), rows)
+
+
+def restore_invitations(db: Session, gone: Withdrawn) -> None:
+    """Take back the taking back: the invitations as they were, with their letters."""
+    require(db, Role.COORDINATOR)
+    meeting = fetch(db, Meeting, gone.meeting_id)
+    again = set(
+        db.scalars(
+            select(Invitation.person_id).where(
+                Invitation.meeting_id == meeting.id, Invitation.person_id.in_(gone.person_ids)
+            )
+        )
+    )
+    db.add_all(
+        Invitation(meeting_id=meeting.id, **row)
+        for row in gone.rows
+        if row["person_id"] not in again
+    )
+    db.flush()
 
 
 def record_reply(db: Session, draft: RecordReply) -> None:

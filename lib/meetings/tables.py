@@ -21,7 +21,15 @@ from lib.meetings.models import (
     MeetingState,
     Reply,
 )
-from lib.meetings.queries import Counts, attendance_of_person, people_named
+from lib.meetings.queries import (
+    Counts,
+    InvitedFilter,
+    attendance_of_person,
+    invited_page,
+    meetings_between,
+    people_named,
+    sessions_of_group,
+)
 from lib.meetings.words import hours_of, last_call_of, name_of
 from lib.reference.queries import categories
 from lib.roster.queries import group_options
@@ -41,9 +49,12 @@ STATE_TONES: dict[MeetingState, Any] = {
 
 
 # ------------------------------------------------------------------------------- the calendar
-def entries(sessions: pd.DataFrame, t: Translator) -> list[Entry]:
-    """The sessions of a month for the grid."""
-    return [_entry(session, t) for session in tuples(sessions)]
+@reads("meetings", "roster")
+def entries_between(
+    db: Session, first: date, last: date, kind: MeetingKind | None, t: Translator
+) -> list[Entry]:
+    """The sessions of a month for the grid. Kept as such."""
+    return [_entry(session, t) for session in tuples(meetings_between(db, first, last, kind))]
 
 
 def _entry(session: Any, t: Translator) -> Entry:
@@ -106,21 +117,26 @@ def _reply_badges(t: Translator) -> dict[Any, tuple[str, Any]]:
     }
 
 
-def invited_rows(rows: pd.DataFrame, t: Translator) -> list[dict[str, Any]]:
-    """Rows of ``invited_page`` in the words of the screen."""
-    return [
-        {
-            "id": row.id,
-            "display_name": row.display_name,
-            "work": " · ".join(filter(None, (row.position, row.institution))),
-            "letter_number": t.digits(row.letter_number),
-            "letter_day": t.date(row.letter_on) if row.letter_on else "",
-            "answer": row.reply.value if row.reply else "ring" if row.to_ring else "none",
-            **_last_call(row, t),
-            "came": row.status.value if row.status else "",
-        }
-        for row in tuples(rows)
-    ]
+@reads("meetings", "roster")
+def invited_rows(
+    db: Session, filter: InvitedFilter, page: int, t: Translator
+) -> tuple[list[dict[str, Any]], int]:
+    """A page of the invited in the words of the screen, and how many there are. Kept as such."""
+    shown = invited_page(db, filter, page)
+    return [_invited_row(row, t) for row in tuples(shown.rows)], shown.total
+
+
+def _invited_row(row: Any, t: Translator) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "display_name": row.display_name,
+        "work": " · ".join(filter(None, (row.position, row.institution))),
+        "letter_number": t.digits(row.letter_number),
+        "letter_day": t.date(row.letter_on) if row.letter_on else "",
+        "answer": row.reply.value if row.reply else "ring" if row.to_ring else "none",
+        **_last_call(row, t),
+        "came": row.status.value if row.status else "",
+    }
 
 
 def _last_call(row: Any, t: Translator) -> dict[str, str]:
@@ -257,14 +273,6 @@ def figures(session: Any, counts: Counts, t: Translator) -> list[tuple[str, int]
 
 
 # ------------------------------------------------------------------------------- how a person came
-CAME: dict[AttendanceStatus, Any] = {
-    AttendanceStatus.PRESENT: "turquoise",
-    AttendanceStatus.REPRESENTED: "lapis",
-    AttendanceStatus.EXCUSED: "saffron",
-    AttendanceStatus.ABSENT: "clay",
-}
-
-
 @dataclass(frozen=True)
 class Attended:
     """A person's sessions: ``rows`` the newest first, ``marks`` the oldest first, for a strip."""
@@ -277,7 +285,7 @@ class Attended:
 def attended(db: Session, person_id: int, t: Translator, shown: int = 8) -> Attended:
     """How a person came to sessions, in words; the newest ``shown`` in rows. Kept as such."""
     came = tuples(attendance_of_person(db, person_id))
-    words = {status: (t(status.key), tone) for status, tone in CAME.items()}
+    words = {status: (t(status.key), tone) for status, tone in STATUS_TONES.items()}
     rows = [
         {
             "id": each.meeting_id,
@@ -294,7 +302,7 @@ def attended(db: Session, person_id: int, t: Translator, shown: int = 8) -> Atte
 
 def attended_columns(t: Translator) -> list[Column]:
     """The columns of ``attended``."""
-    badges: dict[Any, tuple[str, Any]] = {s: (t(s.key), tone) for s, tone in CAME.items()}
+    badges: dict[Any, tuple[str, Any]] = {s: (t(s.key), tone) for s, tone in STATUS_TONES.items()}
     badges |= {state: (t(state.key), "slate") for state in MeetingState}
     return [
         Column("on", t("roster.attendance.on"), "date"),

@@ -30,6 +30,7 @@ from lib.meetings.service import (
     record_letter,
     record_reply,
     record_taps,
+    restore_invitations,
     restore_meeting,
     retract_call,
     withdraw_invitations,
@@ -125,6 +126,17 @@ def test_a_slip_is_withdrawn_and_what_has_a_story_stays(town):
     with pytest.raises(DomainError) as refused:
         town.act(withdraw_invitations, tuple(town.invite(talk, person_ids=(town.people[0],))))
     assert refused.value.key == "meetings.error.talk_needs_its_person"
+
+
+def test_a_withdrawn_invitation_comes_back_with_its_letter(town):
+    id = town.plan()
+    first, *_ = town.invite(id, person_ids=tuple(town.people[:1]), letter_number="۱۴/۲۰۵")
+    told = town.row(Invitation, first).told_on
+    gone = town.act(withdraw_invitations, (first,))
+    town.act(restore_invitations, gone)
+    town.act(restore_invitations, gone)
+    (back,) = town.ask(queries.invited_page, InvitedFilter(id, told)).rows.itertuples()
+    assert (back.letter_number, back.told_on) == ("۱۴/۲۰۵", told)
 
 
 # ------------------------------------------------------------------------------- ringing
