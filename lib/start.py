@@ -60,24 +60,24 @@ def begin_for_real(actor: Actor) -> Path | None:
     """
     here = database()
     kept = None
-    with here.alone():
-        with transaction(actor) as db:
-            require(db, Role.ADMINISTRATOR)
-            begun = db.get(ProgrammeSetting, "begun")
-            if begun is None or begun.value == "empty":
-                raise DomainError("ui.error.no_sample")
+    with here.alone(), transaction(actor) as db:
+        require(db, Role.ADMINISTRATOR)
+        begun = db.get(ProgrammeSetting, "begun")
+        if begun is None or begun.value == "empty":
+            raise DomainError("ui.error.no_sample")
         if here.file:
+            # This transaction holds the writer's lock: nothing is written after the copy.
             kept = here.file.with_name(f"{here.file.stem}-sample-{now_utc():%Y%m%d%H%M%S}.sqlite3")
             with closing(sqlite3.connect(here.file)) as connection:
                 connection.execute("VACUUM INTO ?", (str(kept),))
-        with transaction(SYSTEM) as db:
-            stamps = db.execute(select(DataStamp.feature_name, DataStamp.value)).all()
-            Base.metadata.drop_all(db.connection())
-            db.execute(text("DROP TABLE alembic_version"))
-            upgrade(db.connection())
-            begin(db, "")
-            # Stamps never go back: an answer cached from the sample must not be found again.
-            db.add_all(DataStamp(feature_name=name, value=value + 1) for name, value in stamps)
+        stamps = db.execute(select(DataStamp.feature_name, DataStamp.value)).all()
+        db.expunge_all()
+        Base.metadata.drop_all(db.connection())
+        db.execute(text("DROP TABLE alembic_version"))
+        upgrade(db.connection())
+        begin(db, "")
+        # Stamps never go back: an answer cached from the sample must not be found again.
+        db.add_all(DataStamp(feature_name=name, value=value + 1) for name, value in stamps)
     _forget()
     return kept
 

@@ -11,9 +11,10 @@ from lib.i18n.dates import Month
 from lib.reference import queries as reference
 from lib.reference.service import LISTS
 from lib.reference.tables import holiday_columns, keep_holiday, keep_name, name_columns
-from lib.start import begin_for_real, is_sample
+from lib.start import begin_for_real, is_sample, local_administrator
 from lib.ui import address
-from lib.ui.components import editable
+from lib.ui.components import Edit, editable
+from lib.ui.components.editable import Answer
 from lib.ui.context import here
 from lib.ui.edits import carry_out
 from lib.ui.frame import confirm, page
@@ -29,6 +30,12 @@ if is_sample():
     TITLES["begin"] = t("ui.begin.title")
 
 
+def keep(edits: list[Edit]) -> Answer:
+    answers = carry_out(edits, keep_staff)
+    local_administrator.cache_clear()  # it may have been renamed
+    return answers
+
+
 def staff(data: Reader, archived: bool) -> None:
     st.caption(t("accounts.about"))
     rows = data.ask(accounts.staff, archived)
@@ -38,7 +45,7 @@ def staff(data: Reader, archived: bool) -> None:
     ]
     editable(
         rows, staff_columns(t, places), "settings-staff", t, today=h.today,
-        on_edits=partial(carry_out, do=keep_staff), caption=TITLES["staff"],
+        on_edits=keep, caption=TITLES["staff"],
     )  # fmt: skip
 
 
