@@ -20,7 +20,7 @@ run: .venv/desk  ## Open the desk at http://127.0.0.1:8501 (PORT, HOST, DATABASE
 .PHONY: test
 test: .venv/tests $(BROWSER)  ## Run all tests (one of them: make test TESTS="tests/test_house.py -k imports")
 	@$(BIN)/python -m ruff check .
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadscope $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal $(TESTS)
 
 .PHONY: lint
 lint: .venv/tests  ## Look for slips, and mend those that mend themselves

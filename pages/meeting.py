@@ -187,8 +187,7 @@ def panel(data: Reader, session: Any, do: str) -> None:
             case "letter":
                 forms.letter_form(form, tuple(selected("invited")), _letter)
             case "guest":
-                guest = address.asked("guest", address.whole) or 0
-                forms.guest_form(form, session.id, guest, data, _link)
+                forms.guest_form(form, session.id, data, _link)
 
 
 PANELS = {
@@ -292,16 +291,13 @@ def guests(data: Reader, session: Any, counts: queries.Counts) -> None:
     """Who came without an invitation; a name alone can be found on the roster."""
     if not counts.guests:
         return
-    section("meetings.page.guests")
-    rows = data.ask(queries.check_in_list, session.id)
-    records(
-        tables.guest_rows(rows, t),
-        tables.guest_columns(t),
-        "guests",
-        t,
-        caption=t("meetings.page.guests"),
-        on_open=lambda id: address.go(do="guest", guest=id),
-    )
+    names, unknown = tables.guests(data.ask(queries.check_in_list, session.id), t)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        section("meetings.page.guests")
+        if unknown:
+            label = t("meetings.guest.find", n=unknown)
+            st.button(label, key="guests", on_click=address.go, kwargs={"do": "guest"})
+    st.text(names, width="stretch")
 
 
 # ------------------------------------------------------------------------------- ask

@@ -78,7 +78,7 @@ def people() -> None:
         chosen = selected(PEOPLE)
         if chosen and here().actor.role >= Role.COORDINATOR:
             forms.bulk_form(BULK, data, len(chosen), _set_stage, _set_group)
-    if not shown.total and filter == queries.PeopleFilter(here().today, by_phone=filter.by_phone):
+    if not shown.total and filter == queries.PeopleFilter(here().today, role=filter.role):
         empty("roster.person.nobody", "roster.person.nobody_hint")
         return
     table = records(
@@ -130,7 +130,7 @@ def _people_filter(data: Reader) -> queries.PeopleFilter:
                 "field", t("roster.person.field_of_activity"), known, str, str, width=170
             ),
             archived=address.tick("archived", t("roster.archived")),
-            by_phone=here().actor.role >= Role.COORDINATOR,
+            role=here().actor.role,
         )
 
 

@@ -106,6 +106,11 @@ def split_phones(text: str | None) -> list[str]:
     return found
 
 
+def dial(e164: str) -> str:
+    """The link by which a telephone dials a stored number; after a pause, its extension."""
+    return "tel:" + e164.replace(";ext=", ",")
+
+
 @lru_cache(4096)
 def show_phone(e164: str, lang: str) -> str:
     """A stored number for the screen: «۰۹۱۲ ۱۲۳ ۴۵۶۷» in Persian, 0912 123 4567 in English.

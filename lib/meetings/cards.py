@@ -9,6 +9,7 @@ import pandas as pd
 
 from lib.db import tuples
 from lib.i18n import Translator
+from lib.i18n.phones import dial
 from lib.meetings.words import name_of, place_of, standing_of, when_of
 from lib.ui.safe import escape
 
@@ -62,13 +63,22 @@ def _lines(rows: list[tuple[str, str, str]]) -> str:
 
 
 def call_card(
-    invitation: Any, phones: tuple[Any, ...], today: date, t: Translator, *, about_session: bool
+    invitation: Any,
+    phones: tuple[Any, ...] | None,
+    today: date,
+    t: Translator,
+    *,
+    about_session: bool,
 ) -> str:
-    """Who is rung: an invitation, the person's telephones, and how it stands with the reply."""
+    """Who is rung: an invitation, the person's telephones, and how it stands with the reply.
+
+    ``phones`` None: there are some, for others to see.
+    """
     work = " · ".join(filter(None, (invitation.position, invitation.institution)))
     about = f"{name_of(invitation, t)} · {t.long_date(invitation.meets_on)}"
-    numbers = "".join(_phone(row, t) for row in phones) or (
-        f'<p class="call-phone"><small>{escape(t("meetings.call.no_phone"))}</small></p>'
+    none = t("meetings.call.hidden_phone" if phones is None else "meetings.call.no_phone")
+    numbers = "".join(_phone(row, t) for row in phones or ()) or (
+        f'<p class="call-phone"><small>{escape(none)}</small></p>'
     )
     return (
         '<div class="call-card">'
@@ -83,9 +93,8 @@ def call_card(
 
 def _phone(row: Any, t: Translator) -> str:
     """A number as it is dialled; a telephone that shows it dials it."""
-    dialled = row.number.partition(";")[0]
     return (
-        f'<p class="call-phone"><a href="tel:{escape(dialled)}" dir="ltr">'
+        f'<p class="call-phone"><a href="{escape(dial(row.number))}" dir="ltr">'
         f"{escape(t.phone(row.number))}</a>"
         f" <small>{escape(row.owner_note or t(row.owner.key))}</small></p>"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Any
 
@@ -52,7 +52,7 @@ from lib.meetings.tables import (
 )
 from lib.meetings.words import name_of
 from lib.roster.forms import Options, group_choices, staff_choices
-from lib.roster.queries import people_found
+from lib.roster.queries import people_found, phone_ids
 from lib.ui import address, fields
 from lib.ui.act import act, notice, outcome, problems, say
 from lib.ui.components import Paging, check_in, focus, records, tally
@@ -167,11 +167,12 @@ def _group(form: str, data: Reader, chosen: int | None = None) -> None:
 def plan_draft(form: str, kind: MeetingKind) -> PlanMeeting:
     """What ``plan_form`` holds."""
     read = Reading(form)
+    day, start, end = read.day("meets_on"), read.hour("starts_at"), read.hour("ends_at")
     return PlanMeeting(
         kind=kind,
-        meets_on=read.day("meets_on"),
-        starts_at=read.hour("starts_at"),
-        ends_at=read.hour("ends_at"),
+        meets_on=day,
+        starts_at=start,
+        ends_at=end,
         group_id=typed(form, "group_id"),
         person_id=typed(form, "person_id"),
         title=typed(form, "title", ""),
@@ -181,7 +182,7 @@ def plan_draft(form: str, kind: MeetingKind) -> PlanMeeting:
         on_behalf_of=typed(form, "on_behalf_of", ""),
         agenda=typed(form, "agenda", ""),
         invite_members=typed(form, "invite", False),
-        go_ahead=typed(form, "go_ahead", False),
+        go_ahead=agreed(form, day, start, end),
         request_id=fields.request_id(form),
         unread=read.unread,
     )
@@ -224,6 +225,19 @@ def go_ahead(form: str) -> None:
         notice(" ".join(problems(form, "go_ahead")), "warn")
         fields.form_state(form).begun.setdefault("go_ahead", False)
         st.checkbox(here().t("meetings.field.go_ahead"), key=fields.key(form, "go_ahead"))
+
+
+def agreed(form: str, *when: date | time | None) -> bool:
+    """Whether the box is ticked, and about this very day: for another it is unticked again.
+
+    Call it in a callback, with all that the warnings depend on.
+    """
+    ticked, told = fields.key(form, "go_ahead"), f"{form}.told-about"
+    same = st.session_state.get(told) == when
+    st.session_state[told] = when
+    if not same and ticked in st.session_state:
+        st.session_state[ticked] = False
+    return same and typed(form, "go_ahead", False)
 
 
 def find_person(form: str) -> None:
@@ -334,12 +348,13 @@ def move_form(form: str, session: Any, save: Save) -> None:
 def move_draft(form: str, id: int) -> MoveMeeting:
     """What ``move_form`` holds."""
     read = Reading(form)
+    day = read.day("meets_on")
     return MoveMeeting(
         id=id,
         version=fields.version(form) or 0,
-        meets_on=read.day("meets_on"),
+        meets_on=day,
         reason=typed(form, "reason", ""),
-        go_ahead=typed(form, "go_ahead", False),
+        go_ahead=agreed(form, day),
         unread=read.unread,
     )
 
@@ -381,11 +396,12 @@ def closure_form(form: str, day: date | None, save: Save) -> None:
 def closure_draft(form: str) -> CloseDay:
     """What ``closure_form`` holds."""
     read = Reading(form)
+    day, new_day = read.day("day"), read.day("new_day")
     return CloseDay(
-        day=read.day("day"),
+        day=day,
         reason=typed(form, "reason", ""),
-        new_day=read.day("new_day"),
-        go_ahead=typed(form, "go_ahead", False),
+        new_day=new_day,
+        go_ahead=agreed(form, day, new_day),
         request_id=fields.request_id(form),
         unread=read.unread,
     )
@@ -460,19 +476,41 @@ def letter_draft(form: str, ids: tuple[int, ...]) -> LetterInvitations:
     )
 
 
-def guest_form(form: str, meeting_id: int, guest: int, data: Reader, save: Save) -> None:
-    """Who on the roster a guest was."""
-    rows = data.ask(queries.check_in_list, meeting_id)
-    names = [row.name for row in tuples(rows) if row.attendance_id == guest]
+def guest_form(form: str, meeting_id: int, data: Reader, save: Save) -> None:
+    """Who on the roster a guest was, of whom only the name is known."""
+    t = here().t
+    names = {
+        row.attendance_id: row.name
+        for row in tuples(data.ask(queries.check_in_list, meeting_id))
+        if row.person_id is None
+    }
     if not names:
-        notice(here().t("meetings.error.no_guest"), "warn")
+        notice(t("meetings.guest.all_known"), "calm")
         return
+    guest = address.asked("guest", address.whole)
+    guest = guest if guest in names else next(iter(names))
+    if len(names) > 1:
+        key = f"{form}.guest.{guest}"
+        st.selectbox(
+            t("meetings.field.guest"),
+            list(names),
+            index=list(names).index(guest),
+            format_func=names.__getitem__,
+            key=key,
+            on_change=lambda: _other_guest(form, st.session_state[key]),
+        )
     if f"{form}.find" not in st.session_state:
-        st.session_state[f"{form}.find"] = names[0]
-    st.text(here().t("meetings.guest.who", name=names[0]))
+        st.session_state[f"{form}.find"] = names[guest]
+    st.text(t("meetings.guest.who", name=names[guest]))
     find_person(form)
     _found_person(form, data)
-    fields.button(form, here().t("meetings.guest.save"), save, form, guest, kind="primary")
+    fields.button(form, t("meetings.guest.save"), save, form, guest, kind="primary")
+
+
+def _other_guest(form: str, guest: int) -> None:
+    fields.clear(form)
+    st.session_state.pop(f"{form}.find", None)
+    address.go(guest=guest)
 
 
 def guest_draft(form: str, guest: int) -> LinkGuest:
@@ -488,14 +526,17 @@ def call_panel(invitation: Any, data: Reader, save: Save, *, about_session: bool
     """
     t, me = here().t, here().actor
     form = call_form_of(invitation.id)
-    numbers: tuple[Any, ...] = ()
+    numbers: tuple[Any, ...] | None
     if me.role >= Role.COORDINATOR:
         phones = data.ask(queries.phones_to_ring, (invitation.person_id,), me)
         numbers = phones.get(invitation.person_id, ())
+    else:
+        numbers = None if data.ask(phone_ids, invitation.person_id) else ()
     outcome(form)
     st.html(call_card(invitation, numbers, here().today, t, about_session=about_session))
     if invitation.state is MeetingState.HELD:
         return
+    _who_rings(form, data)
     cancelled = invitation.state is MeetingState.CANCELLED
     with st.form(form, border=False, enter_to_submit=False):
         outcomes = TELLING if cancelled else ASKING
@@ -523,6 +564,28 @@ def call_panel(invitation: Any, data: Reader, save: Save, *, about_session: bool
             if not cancelled:
                 fields.date(form, "call_back_on", t("meetings.field.call_back_on"))
         fields.text(form, "note", t("meetings.field.note"))
+
+
+def _who_rings(form: str, data: Reader) -> None:
+    """Who rings: whoever was chosen last in this window, at first the one who is signed in."""
+    t, staff = here().t, staff_choices(data)
+    rings = fields.key(form, "rings")
+    chosen = st.session_state.get("call-by") or here().actor.staff_id
+    st.session_state[rings] = chosen if chosen in staff.live else None
+
+    def keep() -> None:
+        st.session_state["call-by"] = st.session_state[rings]
+
+    st.selectbox(
+        t("meetings.call.rings"),
+        staff.live,
+        index=None,
+        format_func=staff.show,
+        key=rings,
+        on_change=keep,
+        placeholder=t("ui.choose"),
+        width=300,
+    )
 
 
 ASKING = (
@@ -556,6 +619,7 @@ def call_draft(form: str, result: CallOutcome, invitation_id: int) -> LogCall:
         answered_by=typed(form, "answered_by", ""),
         call_back_on=read.day("call_back_on") if later else None,
         note=typed(form, "note", ""),
+        called_by_id=typed(form, "rings"),
         request_id=fields.request_id(form),
         unread=read.unread,
     )
@@ -728,7 +792,16 @@ def _tap(tap: dict[str, Any]) -> Tap:
         attendance_id=int(who[1:]) if is_guest else None,
         guest_name=tap.get("guest") or "",
         representative=tap.get("representative") or "",
+        at=_instant(tap.get("at")),
     )
+
+
+def _instant(raw: Any) -> datetime | None:
+    """The moment of a touch, as the device wrote it down; None where that cannot be read."""
+    try:
+        return datetime.fromisoformat(raw).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _keep(verb: Callable[..., Kept], meeting_id: int, taps: list[Any]) -> dict[str, str | None]:

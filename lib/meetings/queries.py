@@ -31,21 +31,10 @@ from lib.meetings.models import (
 )
 from lib.reference.models import Category, Holiday
 from lib.roster.models import Group, Person, Phone
-from lib.roster.queries import allow
-
-PAGE = 50
-"""Rows of a list at a time."""
+from lib.roster.queries import PAGE, Page, allow
 
 DAY_LIMIT = 600
 """Sessions of a month at most: the calendar stays a calendar."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of a list, and how long the whole list is."""
-
-    rows: pd.DataFrame
-    total: int
 
 
 # ------------------------------------------------------------------------------- the calendar

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, exists, or_, select
@@ -195,6 +196,7 @@ class Tap:
 
     Of ``person_id``, ``attendance_id`` and ``guest_name`` one is given; ``status`` None clears
     (a guest is then removed). ``id`` is the touch's own, by which its second arrival is known.
+    ``at``: when it was touched, by the device's clock (None: now).
     """
 
     id: str
@@ -203,6 +205,7 @@ class Tap:
     attendance_id: int | None = None
     guest_name: str = ""
     representative: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -245,13 +248,17 @@ class Withdrawn:
 
 @dataclass(frozen=True)
 class CallLogged:
-    """A call that was written down, and how the invitation stood before: what an undo needs."""
+    """A call that was written down, and how the invitation stood before: what an undo needs.
+
+    ``after``: how it stood with the call.
+    """
 
     id: int
     reply: Reply | None
     replied_on: date | None
     call_back_on: date | None
     told_on: date | None
+    after: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -396,7 +403,8 @@ def mark_held(db: Session, draft: MeetingVersion) -> MeetingVersion:
     """Say that a session took place; returns what ``unmark_held`` takes."""
     require(db, Role.RECORDER)
     meeting = checkout(db, Meeting, draft.id, draft.version)
-    _open_for_entry(meeting)
+    _must_be_open_for_entry(meeting)
+    _hold(meeting)
     db.flush()
     return MeetingVersion(meeting.id, meeting.version)
 
@@ -522,6 +530,12 @@ def record_letter(db: Session, draft: LetterInvitations) -> None:
     if not draft.invitation_ids:
         p.add("meetings.error.nobody_chosen", "invitation_ids")
     p.check()
+    about = select(Invitation.meeting_id).where(Invitation.id.in_(draft.invitation_ids))
+    # Its session first, as moving and cancelling lock it.
+    for meeting in db.scalars(
+        select(Meeting).where(Meeting.id.in_(about)).order_by(Meeting.id).with_for_update()
+    ):
+        _must_not_be_cancelled(meeting)
     rows = db.execute(
         select(Invitation, Meeting.meets_on)
         .join(Invitation.meeting)
@@ -653,16 +667,21 @@ def log_call(db: Session, draft: LogCall) -> CallLogged:
 
     made = once(db, draft.request_id, log)
     assert made is not None
-    return CallLogged(made, **before)
+    return CallLogged(made, **before, after=_standing(invitation))
 
 
 def retract_call(db: Session, logged: CallLogged) -> None:
-    """Take back the newest call about an invitation: the wrong button was pressed."""
+    """Take back the newest call about an invitation: the wrong button was pressed.
+
+    Refused once something else was recorded about the invitation: that would be lost.
+    """
     require(db, Role.RECORDER)
     call = fetch(db, InvitationCall, logged.id)
     invitation = fetch(db, Invitation, call.invitation_id)
     if invitation.calls[-1] is not call:
         raise DomainError("meetings.error.not_the_last_call")
+    if _standing(invitation) != logged.after:
+        raise DomainError("meetings.error.recorded_since")
     invitation.reply, invitation.replied_on = logged.reply, logged.replied_on
     invitation.call_back_on, invitation.told_on = logged.call_back_on, logged.told_on
     db.delete(call)
@@ -673,9 +692,9 @@ def retract_call(db: Session, logged: CallLogged) -> None:
 def record_taps(db: Session, meeting_id: int, taps: Iterable[Tap]) -> Kept:
     """Carry out touches of the check-in list in their order.
 
-    Each counts once, however often it arrives. The first marks the session as held. A touch that
-    can never be kept (a guest without a name) is refused alone. Raises for a session that is
-    cancelled or whose day has not come.
+    Each counts once, however often it arrives, and of two devices the newer touch wins. The first
+    that is kept marks the session as held. A touch that can never be kept (a guest without a name)
+    is refused alone. Raises for a session that is cancelled or whose day has not come.
     """
     require(db, Role.RECORDER)
     meeting = fetch(db, Meeting, meeting_id)
@@ -705,6 +724,10 @@ def _touch(db: Session, meeting: Meeting, tap: Tap) -> Callable[[], int | None]:
     p.check()
 
     def do() -> int | None:
+        now = now_utc()
+        at = min(tap.at or now, now)
+        if row is not None and at < row.recorded_at:
+            return row.id  # Touched in the room since, while this one waited for the network.
         if row is not None and tap.status is None:
             db.delete(row)
             return None
@@ -717,9 +740,7 @@ def _touch(db: Session, meeting: Meeting, tap: Tap) -> Callable[[], int | None]:
         )
         if kept.person_id is None and guest_name:
             kept.guest_name = guest_name
-        if (kept.status, kept.representative) != (tap.status, representative):
-            kept.status, kept.representative = tap.status, representative
-            kept.recorded_at = now_utc()
+        kept.status, kept.representative, kept.recorded_at = tap.status, representative, at
         db.add(kept)
         db.flush()
         return kept.id
@@ -736,19 +757,26 @@ def _each_once(
     taps: Iterable[AnyTap],
     touch: Callable[[Session, Meeting, AnyTap], Callable[[], int | None]],
 ) -> Kept:
+    _must_be_open_for_entry(meeting)
     ids, refused = [], []
     for tap in taps:
-        if not ids:
-            _open_for_entry(meeting)
         try:
             do = touch(db, meeting, tap)
         except DomainError as why:
             refused.append((tap.id, why))
         else:
-            once(db, f"tap-{tap.id}", do)
+            once(db, f"tap-{tap.id}", partial(_held_by, meeting, do))
             ids.append(tap.id)
         db.flush()
     return Kept(tuple(ids), tuple(refused))
+
+
+def _held_by(meeting: Meeting, do: Callable[[], int | None]) -> int | None:
+    """``do`` a touch; the session is held once one leaves something recorded."""
+    made = do()
+    if made is not None:
+        _hold(meeting)
+    return made
 
 
 def link_guest(db: Session, draft: LinkGuest) -> None:
@@ -928,11 +956,14 @@ def _must_not_be_cancelled(meeting: Meeting) -> None:
         raise DomainError("meetings.error.cancelled")
 
 
-def _open_for_entry(meeting: Meeting) -> None:
-    """Attendance and topics are taken from the session's day on; the first marks it as held."""
+def _must_be_open_for_entry(meeting: Meeting) -> None:
+    """Attendance and topics are taken from the session's day on."""
     _must_not_be_cancelled(meeting)
     if meeting.meets_on > today_in_tehran():
         raise DomainError("meetings.error.not_yet", day=meeting.meets_on)
+
+
+def _hold(meeting: Meeting) -> None:
     if meeting.state is MeetingState.PLANNED:
         meeting.state = MeetingState.HELD
 

@@ -188,34 +188,21 @@ def calls_table(calls: pd.DataFrame, t: Translator) -> tuple[list[Column], list[
     return columns, rows
 
 
-def guest_columns(t: Translator) -> list[Column]:
-    """Guests: the name, and whether they are on the roster."""
-    return [
-        Column("name", t("meetings.invited.person"), under="work", width="60%"),
-        Column("known", t("meetings.guest.roster")),
-    ]
-
-
-def guest_rows(rows: pd.DataFrame, t: Translator) -> list[dict[str, Any]]:
-    """Those of ``check_in_list`` who were not invited."""
-    return [
-        {
-            "id": row.attendance_id,
-            "name": row.name,
-            "work": " · ".join(filter(None, (row.position, row.institution))),
-            "known": t("meetings.guest.known" if row.person_id else "meetings.guest.unknown"),
-        }
-        for row in tuples(rows)
-        if not row.is_invited
-    ]
+def guests(rows: pd.DataFrame, t: Translator) -> tuple[str, int]:
+    """The names of those of ``check_in_list`` who were not invited; how many are on no roster."""
+    came = [row for row in tuples(rows) if not row.is_invited]
+    return t.list(row.name for row in came), sum(row.person_id is None for row in came)
 
 
 # ------------------------------------------------------------------------------- in the room
 def attendees(rows: pd.DataFrame) -> list[Attendee]:
-    """Rows of ``check_in_list`` for the component: a guest's id is "g" and the attendance's."""
+    """Rows of ``check_in_list`` for the component.
+
+    The id is the person's; of a guest of whom only the name is known, "g" and the attendance's.
+    """
     return [
         Attendee(
-            id=row.person_id if row.is_invited else f"g{row.attendance_id}",
+            id=row.person_id or f"g{row.attendance_id}",
             name=row.name,
             position=" · ".join(filter(None, (row.position, row.institution))),
             status=("guest" if not row.is_invited else row.status.value) if row.status else "",
@@ -337,7 +324,7 @@ def history_html(db: Session, meeting_id: int, t: Translator) -> str:
         "category_id": {row.id: t.name(row.name, row.name_en) for row in categories(db)},
         "person_id": people_named(db, meeting_id),
     }
-    known["chair_id"] = known["staff_id"]
+    known["chair_id"] = known["called_by_id"] = known["staff_id"]
 
     def said(_table: str, column: str, value: Any) -> str:
         if column in known:
@@ -391,6 +378,7 @@ def told_columns(t: Translator) -> dict[tuple[str, str], str]:
         ("invitation", "person_id"): person,
         ("invitation", "reply"): t("meetings.invited.reply"),
         ("invitation_call", "outcome"): t("meetings.call.outcome"),
+        ("invitation_call", "called_by_id"): t("meetings.call.caller"),
         ("attendance", "person_id"): person,
         ("attendance", "guest_name"): t("meetings.field.guest"),
         ("attendance", "status"): t("meetings.invited.attendance"),

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     event,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -154,7 +155,16 @@ class Group(Identified, Versioned, Archivable, Base):
 
     __tablename__ = "stakeholder_group"
     __audited__ = True
-    __table_args__ = (CheckConstraint("cadence_weeks BETWEEN 1 AND 520", name="cadence"),)
+    __table_args__ = (
+        CheckConstraint("cadence_weeks BETWEEN 1 AND 520", name="cadence"),
+        Index(
+            "uq_stakeholder_group_name",
+            "sort_key",
+            unique=True,
+            sqlite_where=text("archived_at IS NULL"),
+            postgresql_where=text("archived_at IS NULL"),
+        ),
+    )
 
     name: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200), default="")

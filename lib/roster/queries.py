@@ -33,8 +33,8 @@ class PeopleFilter:
     stage: Stage | None = None
     field: str | None = None
     archived: bool = False
-    by_phone: bool = False
-    """Search telephone digits and e-mail too: for coordinators and above."""
+    role: Role = Role.VIEWER
+    """Whose search it is: coordinators find by telephone digits and e-mail too."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _people_where(filter: PeopleFilter) -> list[ColumnElement[bool]]:
         where.append(Person.stage == filter.stage)
     if filter.field:
         where.append(Person.field_of_activity == filter.field)
-    return where + _found(filter.text, filter.by_phone)
+    return where + _found(filter.text, filter.role >= Role.COORDINATOR)
 
 
 def _found(text: str, by_phone: bool) -> list[ColumnElement[bool]]:

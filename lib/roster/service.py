@@ -221,7 +221,7 @@ def _add_person(db: Session, draft: PersonDraft) -> int:
     problems = Problems()
     columns = _person_columns(db, draft, problems)
     phones = _phones(draft.phones or (), problems)
-    group = _existing(db, Group, draft.group_id, "group_id", problems)
+    group = _live_group(db, draft.group_id, problems)
     problems.check()
     if not draft.accept_look_alikes:
         found = who_looks_like(db, phones, columns["given_name"], columns["family_name"])
@@ -323,7 +323,7 @@ def add_people(db: Session, draft: PasteDraft) -> tuple[int, ...]:
     if len(draft.people) > MOST_PASTED:
         problems.add("roster.error.too_many", "people", limit=MOST_PASTED)
         problems.check()
-    group = _existing(db, Group, draft.group_id, "group_id", problems)
+    group = _live_group(db, draft.group_id, problems)
     rows = []
     for place, each in enumerate(draft.people):
         own = Problems()
@@ -408,10 +408,12 @@ def add_to_group(db: Session, draft: GroupingDraft) -> Bulk:
     problems = Problems()
     if draft.group_id is None:
         problems.add("i18n.error.required", "group_id")
-    group = _existing(db, Group, draft.group_id, "group_id", problems)
+    group = _live_group(db, draft.group_id, problems)
+    people, skipped = _unchanged(db, draft.people)
+    if any(person.archived_at is not None for person in people):
+        problems.add("roster.error.people_archived", "people")
     problems.check()
     assert group is not None
-    people, skipped = _unchanged(db, draft.people)
     already = set(
         db.scalars(
             select(Membership.person_id).where(
@@ -480,6 +482,8 @@ def add_membership(db: Session, draft: MembershipDraft) -> int:
     def make() -> int:
         person = fetch(db, Person, draft.person_id)
         problems = Problems()
+        if person.archived_at is not None:
+            problems.add("roster.error.person_archived", "person_id")
         group = _membership_group(db, draft, problems)
         problems.check()
         row = Membership(
@@ -513,7 +517,7 @@ def edit_membership(db: Session, draft: MembershipDraft) -> int:
         lambda _: {name: getattr(row, name) for name in names},
     )
     problems = Problems()
-    group = _membership_group(db, draft, problems)
+    group = _membership_group(db, draft, problems, before=row.group_id)
     problems.check()
     assert group is not None
     row.group, row.role = group, draft.role
@@ -536,10 +540,12 @@ def remove_memberships(db: Session, draft: LeavingDraft) -> int:
     return len(rows)
 
 
-def _membership_group(db: Session, draft: MembershipDraft, problems: Problems) -> Group | None:
+def _membership_group(
+    db: Session, draft: MembershipDraft, problems: Problems, before: int | None = None
+) -> Group | None:
     if draft.group_id is None:
         problems.add("i18n.error.required", "group_id")
-    group = _existing(db, Group, draft.group_id, "group_id", problems)
+    group = _live_group(db, draft.group_id, problems, before)
     if draft.from_on and draft.until_on and draft.until_on < draft.from_on:
         problems.add("roster.error.ends_before", "until_on")
     elif group and _is_member_meanwhile(db, draft):
@@ -604,8 +610,20 @@ def archive_group(db: Session, seen: Seen) -> Seen:
 
 
 def restore_group(db: Session, seen: Seen) -> Seen:
-    """Bring an archived group back."""
+    """Bring an archived group back, unless another has taken its name meanwhile."""
+    require(db, Role.COORDINATOR)
+    problems = Problems()
+    _check_group_name(db, fetch(db, Group, seen.id).sort_key, seen.id, problems)
+    problems.check()
     return _put_away(db, Group, seen, away=False)
+
+
+def _check_group_name(db: Session, key: str, except_id: int, problems: Problems) -> None:
+    same = select(Group.id).where(
+        Group.sort_key == key, Group.archived_at.is_(None), Group.id != except_id
+    )
+    if db.scalar(same.limit(1)):
+        problems.add("roster.error.group_exists", "name")
 
 
 def _group_columns(db: Session, draft: GroupDraft) -> dict[str, Any]:
@@ -613,16 +631,8 @@ def _group_columns(db: Session, draft: GroupDraft) -> dict[str, Any]:
     columns: dict[str, Any] = _texts(Group, draft, ("name", "name_en", "notes"), problems)
     if not columns["name"]:
         problems.add("i18n.error.required", "name")
-    elif db.scalar(
-        select(Group.id)
-        .where(
-            Group.sort_key == sort_key(columns["name"]),
-            Group.archived_at.is_(None),
-            Group.id != (draft.id or 0),
-        )
-        .limit(1)
-    ):
-        problems.add("roster.error.group_exists", "name")
+    else:
+        _check_group_name(db, sort_key(columns["name"]), draft.id or 0, problems)
     _existing(db, GroupKind, draft.kind_id, "kind_id", problems)
     _existing(db, Staff, draft.liaison_id, "liaison_id", problems)
     if draft.cadence_weeks is not None and not 1 <= draft.cadence_weeks <= 520:
@@ -742,6 +752,16 @@ def _introducer(db: Session, draft: PersonDraft | IntroductionDraft, problems: P
             return
         seen.add(above)
         above = db.scalar(select(Person.introduced_by_id).where(Person.id == above))
+
+
+def _live_group(
+    db: Session, id: int | None, problems: Problems, before: int | None = None
+) -> Group | None:
+    """The group chosen; an archived one takes nobody in, but whoever is in it may stay."""
+    group: Group | None = _existing(db, Group, id, "group_id", problems)
+    if group and group.archived_at is not None and id != before:
+        problems.add("roster.error.group_archived", "group_id")
+    return group
 
 
 def _existing(

@@ -15,6 +15,7 @@ from lib.accounts.queries import staff_options
 from lib.db import dicts, reads
 from lib.history.queries import changes_of
 from lib.i18n import Translator
+from lib.i18n.phones import dial
 from lib.reference.queries import group_kinds, neighbourhoods
 from lib.roster import queries
 from lib.roster.models import Descent, Gender, MembershipRole, PhoneOwner, Stage, Worded
@@ -198,7 +199,7 @@ def contact_card(phones: Sequence[tuple[str, str]], email: str, pairs: Any, t: T
     rows = [
         (
             label,
-            f'<a href="tel:{escape(number.replace(";ext=", ","))}">{escape(t.phone(number))}</a>',
+            f'<a href="{escape(dial(number))}">{escape(t.phone(number))}</a>',
         )
         for label, number in phones
     ]

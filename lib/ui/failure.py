@@ -15,6 +15,7 @@ from lib.errors import DomainError
 from lib.ui.act import notice, say
 from lib.ui.context import here
 from lib.ui.fields import keep_typed
+from lib.ui.links import link
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ def told(error: Exception) -> bool:
     elif isinstance(error, DomainError):
         for problem in error.problems:
             notice(say(problem, t), "bad")
+        link("today", t("ui.error.way_back"))
     else:
         # Digits alone: they are written and read out in any language.
         reference = str(100_000 + secrets.randbelow(900_000))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.i18n import LANGS
-from lib.i18n.phones import BadPhone, parse_phone, show_phone, split_phones
+from lib.i18n.phones import BadPhone, dial, parse_phone, show_phone, split_phones
 
 MOBILE = "+989121234567"
 
@@ -119,6 +119,11 @@ def test_a_cell_with_several_numbers_is_taken_apart_as_typed(cell, numbers):
 )
 def test_a_number_is_shown_as_the_office_dials_it(number, fa, en):
     assert (show_phone(number, "fa"), show_phone(number, "en")) == (fa, en)
+
+
+def test_a_number_with_an_extension_is_dialled_with_it():
+    assert dial(MOBILE) == "tel:" + MOBILE
+    assert dial("+982122123456;ext=12") == "tel:+982122123456,12"
 
 
 @given(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from lib.actor import Role
 from lib.errors import DomainError, NotAllowed
 from lib.i18n import translator
+from lib.i18n.dates import now_utc
 from lib.meetings import queries
+from lib.meetings.forms import _tap
 from lib.meetings.models import AttendanceStatus, Meeting, MeetingKind, MeetingState
 from lib.meetings.service import (
     CancelMeeting,
@@ -23,7 +25,7 @@ from lib.meetings.service import (
     record_taps,
     unmark_held,
 )
-from lib.meetings.tables import history_html
+from lib.meetings.tables import attendees, history_html
 from tests.meetings.conftest import TODAY, a_tuesday
 
 PRESENT, EXCUSED = AttendanceStatus.PRESENT, AttendanceStatus.EXCUSED
@@ -79,6 +81,53 @@ def test_an_old_tap_that_comes_late_does_not_undo_another_devices(town, tuesday)
     assert statuses(town, tuesday)["آرام"] is EXCUSED
 
 
+def test_of_two_devices_in_the_room_the_newer_touch_wins_whenever_it_arrives(town, tuesday):
+    now, one = now_utc(), town.people[0]
+    ago = [now - timedelta(minutes=n) for n in range(4)]
+    town.act(record_taps, tuesday, [Tap("tablet", EXCUSED, one, at=ago[1])])
+    late = [Tap("phone-1", PRESENT, one, at=ago[3]), Tap("phone-2", None, one, at=ago[2])]
+    assert town.act(record_taps, tuesday, late).ids == ("phone-1", "phone-2")
+    assert statuses(town, tuesday)["آرام"] is EXCUSED
+    # A device whose clock runs ahead does not close the list to the others.
+    ahead = Tap("ahead", ABSENT, one, at=now + timedelta(hours=1))
+    town.act(record_taps, tuesday, [ahead])
+    town.act(record_taps, tuesday, [Tap("now", REPRESENTED, one)])
+    assert statuses(town, tuesday)["آرام"] is REPRESENTED
+
+
+def test_a_touch_that_says_the_same_again_is_the_newer_one(town, tuesday):
+    now, one = now_utc(), town.people[0]
+    first, between, again = (now - timedelta(minutes=n) for n in (3, 2, 1))
+    town.act(record_taps, tuesday, [Tap("a", PRESENT, one, at=first)])
+    town.act(record_taps, tuesday, [Tap("b", PRESENT, one, at=again)])
+    town.act(record_taps, tuesday, [Tap("c", ABSENT, one, at=between)])
+    assert statuses(town, tuesday)["آرام"] is PRESENT
+
+
+def test_touches_that_are_refused_or_repeated_do_not_mark_a_session_as_held(town, tuesday):
+    town.act(record_taps, tuesday, [Tap("empty", guest_name=" "), Tap("nobody", PRESENT, 10**6)])
+    assert town.row(Meeting, tuesday).state is MeetingState.PLANNED
+    taps = [Tap("1", PRESENT, town.people[0]), Tap("2", None, town.people[0])]
+    town.act(record_taps, tuesday, taps)
+    assert town.row(Meeting, tuesday).state is MeetingState.HELD
+    town.act(unmark_held, MeetingVersion(tuesday, town.row(Meeting, tuesday).version))
+    assert town.act(record_taps, tuesday, taps).ids == ("1", "2")
+    assert town.row(Meeting, tuesday).state is MeetingState.PLANNED
+
+
+def test_a_session_to_come_takes_no_touch_even_one_that_is_refused(town):
+    with pytest.raises(DomainError) as refused:
+        town.act(record_taps, town.plan(), [Tap("empty", guest_name=" ")])
+    assert refused.value.key == "meetings.error.not_yet"
+
+
+def test_a_device_says_when_it_was_touched_and_nonsense_is_now():
+    tap = {"id": "1", "person": 7, "status": "present", "at": "2026-11-24T06:30:00.250Z"}
+    assert _tap(tap).at == datetime(2026, 11, 24, 6, 30, 0, 250_000, UTC)
+    for at in (None, "yesterday", 7, "0001-01-01T00:00:00+14:00"):
+        assert _tap({**tap, "at": at}).at is None
+
+
 def test_twenty_five_guests_come_by_name_and_one_is_taken_back(town, tuesday):
     taps = [Tap(f"g{n}", guest_name=f"مهمان {n}") for n in range(25)]
     town.act(record_taps, tuesday, taps)
@@ -92,6 +141,23 @@ def test_twenty_five_guests_come_by_name_and_one_is_taken_back(town, tuesday):
     town.act(record_taps, tuesday, [Tap("y", None, attendance_id=guest["attendance_id"])])
     counts = town.ask(queries.counts_of, tuesday, TODAY)
     assert (counts.guests, counts.came, counts.unmarked) == (24, 24, 4)
+
+
+def test_a_guest_on_the_roster_is_one_and_the_same_after_a_slip(town, tuesday):
+    town.act(record_taps, tuesday, [Tap("1", guest_name="ثابت"), Tap("2", guest_name="رضا")])
+    linked = int(town.ask(queries.check_in_list, tuesday).iloc[-1]["attendance_id"])
+    town.act(link_guest, LinkGuest(linked, town.people[4]))
+
+    def guests() -> list[int | str]:
+        rows = attendees(town.ask(queries.check_in_list, tuesday))
+        return [row.id for row in rows if row.guest]
+
+    by_name, known = guests()
+    assert (by_name, known) == (f"g{linked - 1}", town.people[4])
+    for id, status in (("3", ""), ("4", "guest")):
+        tap = _tap({"id": id, "person": known, "guest": None, "status": status})
+        town.act(record_taps, tuesday, [tap])
+        assert guests() == ([by_name, known] if status else [by_name])
 
 
 def test_a_tap_that_can_never_be_kept_does_not_hold_up_the_others(town, tuesday):

@@ -8,7 +8,9 @@ import pytest
 
 from lib.actor import Actor, Role
 from lib.errors import DomainError, NotAllowed
+from lib.i18n import translator
 from lib.meetings import queries
+from lib.meetings.cards import call_card
 from lib.meetings.models import CallOutcome, Invitation, MeetingKind, Reply
 from lib.meetings.queries import InvitedFilter
 from lib.meetings.service import (
@@ -35,6 +37,7 @@ from lib.meetings.service import (
     retract_call,
     withdraw_invitations,
 )
+from lib.meetings.tables import calls_table, history_html
 from lib.roster.models import Membership
 from tests.meetings.conftest import TODAY, a_tuesday
 
@@ -219,6 +222,46 @@ def test_a_wrong_button_is_taken_back(town):
     with pytest.raises(DomainError) as refused:
         town.act(retract_call, early)
     assert refused.value.key == "meetings.error.not_the_last_call"
+
+
+def test_taking_a_call_back_does_not_lose_what_was_recorded_since(town):
+    (first, *_) = town.invite(town.plan())
+    logged = town.act(log_call, LogCall(first, CallOutcome.NO_ANSWER))
+    town.act(record_reply, RecordReply(first, Reply.ACCEPTED))
+    with pytest.raises(DomainError) as refused:
+        town.act(retract_call, logged)
+    assert refused.value.key == "meetings.error.recorded_since"
+    assert town.row(Invitation, first).reply is Reply.ACCEPTED
+    assert len(town.ask(queries.calls_about, first)) == 1
+
+
+def test_no_letter_goes_out_about_a_cancelled_session(town):
+    id = town.plan()
+    (first, *_) = town.invite(id)
+    town.act(cancel_meeting, CancelMeeting(id, 1, "سفر"))
+    with pytest.raises(DomainError) as refused:
+        town.act(record_letter, LetterInvitations((first,), "۵۵"))
+    assert refused.value.key == "meetings.error.cancelled"
+    assert town.row(Invitation, first).told_on is None
+
+
+def test_the_colleague_who_rang_stands_beside_the_call_and_in_the_history(town):
+    id = town.plan()
+    (first, *_) = town.invite(id)
+    town.act(log_call, LogCall(first, CallOutcome.NO_ANSWER, called_by_id=town.chair))
+    t = translator("fa")
+    _, (row,) = calls_table(town.ask(queries.calls_about, first), t)
+    assert row["who"] == "شهردار منطقه"
+    assert "شهردار منطقه" in town.ask(history_html, id, t)
+
+
+def test_a_recorder_is_not_told_that_there_is_no_number_when_there_is_one(town):
+    (first, *_) = town.invite(town.plan())
+    invitation = town.ask(queries.invitation_of, first, TODAY)
+    t = translator("en")
+    unseen, none = (call_card(invitation, p, TODAY, t, about_session=False) for p in (None, ()))
+    assert "shown to coordinators" in unseen and "No phone number" not in unseen
+    assert "No phone number" in none
 
 
 def test_a_reply_comes_by_letter_too_and_can_be_corrected(town):

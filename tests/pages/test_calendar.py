@@ -12,7 +12,8 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from lib import start
-from lib.actor import SYSTEM
+from lib.accounts.models import Staff
+from lib.actor import SYSTEM, Role
 from lib.db import reading, transaction
 from lib.i18n import translator
 from lib.meetings import queries
@@ -159,6 +160,22 @@ def test_a_full_day_is_pointed_out_and_accepted_with_a_tick(town):
     assert len(meetings()) == 2
 
 
+def test_the_tick_for_one_day_is_no_tick_for_another(town):
+    for week in (2, 3):
+        town.plan(a_tuesday(week))
+    at = open_page("calendar", "en", plan="dialogue", day=a_tuesday(2))
+    at.selectbox(key="plan-dialogue.group_id").select(town.trustees)
+    press(at, "Put on the calendar")
+    at.checkbox(key="plan-dialogue.go_ahead").check()
+    put_day(at, "plan-dialogue.meets_on", a_tuesday(3))
+    press(at, "Put on the calendar")
+    assert "another session on that day" in said(at) and len(meetings()) == 2
+    assert at.checkbox(key="plan-dialogue.go_ahead").value is False
+    at.checkbox(key="plan-dialogue.go_ahead").check()
+    press(at, "Put on the calendar")
+    assert [each.meets_on for each in meetings()][2:] == [a_tuesday(3)]
+
+
 def test_a_sudden_closure_leads_to_the_calling_list(town):
     id = town.plan(a_tuesday(2))
     town.invite(id)
@@ -189,6 +206,29 @@ def test_a_call_is_logged_with_one_click_and_the_next_person_is_shown(town):
     press(at, "Undo")
     with reading() as data:
         assert data.ask(queries.calls_about, second).empty
+
+
+def test_whoever_rings_is_chosen_once_for_a_window(town):
+    first, second, third, *_ = town.invite(town.plan(a_tuesday(2)))
+    at = open_page("calendar", "en", view="calls")
+    with reading() as data:
+        me = data.db.scalar(select(Staff.name).where(Staff.is_local_administrator))
+    press(at, "No answer")
+    at.selectbox(key=f"call-{second}.rings").select(town.chair).run()
+    press(at, "No answer")
+    assert at.selectbox(key=f"call-{third}.rings").value == town.chair
+    press(at, "No answer")
+    with reading() as data:
+        rang = [data.ask(queries.calls_about, id)["called_by"][0] for id in (first, second, third)]
+    assert rang == [me, "شهردار منطقه", "شهردار منطقه"]
+
+
+def test_a_recorder_reads_on_the_calling_list_who_is_shown_the_numbers(town):
+    town.invite(town.plan(a_tuesday(2)))
+    with transaction(SYSTEM) as session:
+        session.scalar(select(Staff).where(Staff.is_local_administrator)).role = Role.RECORDER
+    told = said(open_page("calendar", "en", view="calls"))
+    assert "shown to coordinators" in told and "0912" not in told
 
 
 # ------------------------------------------------------------------------------- a session
@@ -300,9 +340,8 @@ def test_the_sheet_names_the_invited_and_escapes_what_people_typed(town):
 def test_a_guest_is_found_on_the_roster(town):
     id = town.plan(a_tuesday(-1))
     town.act(record_taps, id, [Tap("1", guest_name="ثابت")])
-    with reading() as data:
-        guest = int(data.ask(queries.check_in_list, id)["attendance_id"].iloc[0])
-    at = open_page("meeting", "en", id=id, do="guest", guest=guest)
+    at = open_page("meeting", "en", id=id)
+    press(at, "Find 1 guest on the roster")
     press(at, "This is the person")
     with reading() as data:
         seen = data.ask(queries.attendance_of_person, town.people[4])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
 from lib.actor import Role
+from lib.db import transaction
 from lib.errors import Conflict, DomainError, NotAllowed
 from lib.history.queries import changes_of
 from lib.i18n.text import clean
@@ -18,19 +22,23 @@ from lib.roster.service import (
     GroupingDraft,
     LeavingDraft,
     MembershipDraft,
+    PasteDraft,
     PersonDraft,
     Seen,
     add_group,
     add_membership,
+    add_people,
+    add_person,
     add_to_group,
     archive_group,
+    archive_person,
     edit_group,
     edit_membership,
     edit_person,
     remove_memberships,
     restore_group,
 )
-from tests.roster.conftest import TODAY, add, ask, do
+from tests.roster.conftest import ACTORS, TODAY, add, ask, do
 
 
 def problems_of(verb, draft) -> dict[str, str]:
@@ -73,6 +81,52 @@ def test_two_groups_of_one_name_are_refused_until_one_is_archived(town):
     assert problems_of(add_group, twin) == {"name": "roster.error.group_exists"}
     do(archive_group, Seen(town.guild, 1))
     do(add_group, twin)
+
+
+def test_a_group_does_not_come_back_beside_another_of_its_name(town):
+    seen = do(archive_group, Seen(town.guild, 1))
+    do(add_group, GroupDraft("صنف نانوایان"))
+    assert problems_of(restore_group, seen) == {"name": "roster.error.group_exists"}
+
+
+@pytest.mark.parametrize("own_database", ["postgresql"], indirect=True)
+def test_of_two_clerks_who_add_one_group_at_once_one_is_told(own_database):
+    both = Barrier(2)
+
+    def save(_: int) -> str:
+        try:
+            with transaction(ACTORS[Role.COORDINATOR]) as session:
+                add_group(session, GroupDraft("خیّرین"))
+                with suppress(BrokenBarrierError):
+                    both.wait(2)
+        except DomainError as told:
+            return told.key
+        return "saved"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(save, range(2))) == ["saved", "ui.error.at_once"]
+
+
+def test_an_archived_group_takes_nobody_in_and_an_archived_person_joins_none(town):
+    one = add("الف")
+    member = do(add_membership, MembershipDraft(add("ب"), town.guild))
+    do(archive_group, Seen(town.guild, 1))
+    refused = {"group_id": "roster.error.group_archived"}
+    people = (PersonDraft("پ"),)
+    assert problems_of(add_person, PersonDraft("پ", group_id=town.guild)) == refused
+    assert problems_of(add_people, PasteDraft(people, group_id=town.guild)) == refused
+    assert problems_of(add_membership, MembershipDraft(one, town.guild)) == refused
+    assert problems_of(add_to_group, GroupingDraft(((one, 1),), town.guild)) == refused
+    # Whoever is in it may still be corrected there.
+    leaving = MembershipDraft(one + 1, town.guild, until_on=TODAY, id=member, version=2)
+    assert do(edit_membership, leaving) == member
+    away = do(archive_person, Seen(one, 1))
+    assert problems_of(add_membership, MembershipDraft(one, town.trustees)) == {
+        "person_id": "roster.error.person_archived"
+    }
+    grouping = GroupingDraft(((one, away.version),), town.trustees)
+    assert problems_of(add_to_group, grouping) == {"people": "roster.error.people_archived"}
+    assert members(town.trustees) == []
 
 
 def test_a_double_click_adds_one_group(town):

@@ -305,6 +305,13 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_stakeholder_group_liaison_id"), ["liaison_id"], unique=False
         )
+        batch_op.create_index(
+            "uq_stakeholder_group_name",
+            ["sort_key"],
+            unique=True,
+            sqlite_where=sa.text("archived_at IS NULL"),
+            postgresql_where=sa.text("archived_at IS NULL"),
+        )
 
     op.create_table(
         "meeting",

@@ -20,7 +20,9 @@ _mount = component("check_in")
 class Attendee:
     """One row. ``id`` is the caller's (an invitation's, a person's); a guest's may be "g12".
 
-    ``guest`` rows were not invited: their status is "guest", or "" when taken back. ``search``
+    ``guest`` rows were not invited: their status is "guest". One taken back is left out of the
+    next ``people``; the browser keeps the row until the page is left, and a tap on it adds the
+    guest again: by ``name`` where ``id`` is a string, by ``id`` where it is a number. ``search``
     adds words to find the row by; ``name``, ``position`` and ``group`` are found anyway.
     """
 
@@ -103,6 +105,7 @@ def check_in_data(
             "representative": t("ui.check_in.representative"),
             "represented_by": t("ui.check_in.represented_by", name="{name}"),
             "add_guest": t("ui.check_in.add_guest"),
+            "undo": t("ui.undo"),
             "add": t("i18n.add"),
             **outbox_labels(t),
         },

@@ -205,9 +205,13 @@ def check_demo() -> None:
                 done.add(tap["id"])
                 log.append(tap)
                 if tap["guest"]:
-                    id = f"g{len(people)}"
+                    # As SQLite: the number of the last row, once deleted, is given again.
+                    taken = [int(id[1:]) for id in people if isinstance(id, str)]
+                    id = f"g{max(taken, default=0) + 1}"
                     people[id] = Attendee(id, tap["guest"], status="guest", guest=True)
-                else:
+                elif isinstance(tap["person"], str) and not tap["status"]:
+                    people.pop(tap["person"], None)
+                elif tap["person"] in people:
                     old = people[tap["person"]]
                     people[old.id] = Attendee(
                         old.id,

@@ -177,7 +177,7 @@ def test_rows_are_chosen_over_pages_and_let_go(show: Show):
     page.get_by_role("button", name="صفحهٔ بعد").click()
     page.get_by_label("انتخاب همهٔ این صفحه").check()
     expect(page.get_by_text("۵۴ مورد انتخاب شده")).to_be_visible()
-    page.get_by_role("button", name="صفحهٔ پیش").click()
+    page.get_by_role("button", name="صفحهٔ قبل").click()
     expect(boxes.nth(2)).to_be_checked()
     expect(boxes.nth(0)).not_to_be_checked()
     page.get_by_role("button", name="clear").click()
@@ -325,6 +325,82 @@ def test_a_guest_is_added_in_one_line(room: Page):
     expect(room.locator(".dd-count-invited b")).to_have_text("۲۵")
 
 
+def add_guests(room: Page, *names: str) -> None:
+    guest = room.get_by_label("افزودن مهمان با نام")
+    for name in names:
+        guest.fill(name)
+        guest.press("Enter")
+
+
+def test_a_guest_taken_back_by_a_slip_stays_until_the_page_is_left(room: Page):
+    add_guests(room, "مهمان یکم", "مهمان دوم")
+    text(room, "marked: 2 log: 2")
+    rows = room.locator(".dd-person")
+    first, second = rows.filter(has_text="مهمان یکم"), rows.filter(has_text="مهمان دوم")
+    first.click()
+    text(room, "marked: 1 log: 3")
+    expect(first).to_have_attribute("aria-pressed", "false")
+    expect(room.locator(".dd-count-guests b")).to_have_text("۱")
+    expect(rows.nth(25)).to_contain_text("مهمان یکم")
+    first.click()
+    text(room, "marked: 2 log: 4")
+    expect(first).to_have_count(1)
+    expect(first).to_have_attribute("aria-pressed", "true")
+
+    second.click()
+    first.click()
+    text(room, "marked: 0 log: 6")
+    expect(rows.nth(25)).to_contain_text("مهمان دوم")
+    expect(rows.nth(26)).to_contain_text("مهمان یکم")
+    second.click()
+    text(room, "marked: 1 log: 7")
+    room.reload()
+    expect(room.locator(".dd-count-guests b")).to_have_text("۱")
+    expect(rows).to_have_count(26)
+
+
+def test_a_guest_taken_back_is_not_lost_to_the_next_guests_number(room: Page):
+    add_guests(room, "مهمان یکم")
+    text(room, "marked: 1 log: 1")
+    first = room.locator(".dd-person").filter(has_text="مهمان یکم")
+    first.click()
+    text(room, "marked: 0 log: 2")
+    add_guests(room, "مهمان دوم")
+    text(room, "marked: 1 log: 3")
+    expect(first).to_have_attribute("aria-pressed", "false")
+    first.click()
+    text(room, "marked: 2 log: 4")
+    expect(first).to_have_count(1)
+    expect(first).to_have_attribute("aria-pressed", "true")
+    expect(room.locator(".dd-person")).to_have_count(27)
+
+
+def test_two_taps_on_a_guest_without_a_pause_leave_the_guest(room: Page):
+    add_guests(room, "مهمان یکم")
+    text(room, "marked: 1 log: 1")
+    room.evaluate(
+        "for (let n = 0; n < 2; n += 1) [...document.querySelectorAll('.dd-person')].at(-1).click()"
+    )
+    text(room, "marked: 1 log: 3")
+    expect(room.locator(".dd-person")).to_have_count(26)
+    expect(room.locator(".dd-person").last).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_representative_outlives_a_slip(room: Page):
+    button = room.get_by_role("button", name="با نماینده: علی موسوی ۲", exact=True)
+    button.click()
+    name = room.get_by_role("textbox", name="نام نماینده")
+    name.fill("حسین موسوی")
+    name.press("Enter")
+    named = room.get_by_text(re.compile("با نماینده: .?حسین موسوی"))
+    expect(named).to_be_visible()
+    room.locator(".dd-person").nth(1).click()
+    expect(named).to_have_count(0)
+    button.click()
+    expect(name).to_have_value("حسین موسوی")
+    expect(named).to_be_visible()
+
+
 def test_what_the_server_does_not_confirm_is_sent_again(room: Page):
     room.get_by_test_id("stCheckbox").locator("label").click()
     room.wait_for_timeout(400)
@@ -421,6 +497,48 @@ def test_a_refused_cell_says_why_and_keeps_what_was_typed(table: Page):
     cell.press("Enter")
     text(table, "آذری زمزم نو گلچین")
     expect(error).to_be_hidden()
+
+
+def test_leaving_a_refused_cell_does_not_write_over_a_colleague(table: Page, show: Show):
+    colleague = show("editable")
+    colleague.get_by_label("نام: آذری").fill("از همکار")
+    colleague.keyboard.press("Enter")
+    text(colleague, "edits: 1")
+    name = table.locator("tbody tr").first.locator("input").first
+    name.fill("از من")
+    name.press("Enter")
+    error = table.get_by_role("alert").filter(has_text="همکارتان این سطر را تغییر داده است.")
+    expect(error).to_be_visible()
+    text(table, "edits: 2")
+    name.press("Tab")
+    name.focus()
+    table.get_by_role("button", name=re.compile("محله‌ها: از من")).click()
+    table.keyboard.press("Escape")
+    table.wait_for_timeout(500)
+    text(table, "names: از همکار زمزم گلچین")
+    text(table, "edits: 2")
+    expect(name).to_have_value("از من")
+    expect(error).to_be_visible()
+    name.press("Enter")
+    text(table, "names: از من زمزم گلچین")
+    expect(error).to_be_hidden()
+
+
+def test_what_a_colleague_wrote_meanwhile_is_met_not_passed(table: Page, show: Show):
+    name = table.locator("tbody tr").first.locator("input").first
+    name.fill("از من")
+    colleague = show("editable")
+    colleague.get_by_label("نام: آذری").fill("از همکار")
+    colleague.keyboard.press("Enter")
+    text(colleague, "edits: 1")
+    # Their text arrives with another drawing while mine is still being typed.
+    table.evaluate("document.querySelector('[data-does=restore]').click()")
+    text(table, "names: از همکار زمزم گلچین")
+    expect(name).to_have_value("از من")
+    name.press("Enter")
+    error = table.get_by_role("alert").filter(has_text="همکارتان این سطر را تغییر داده است.")
+    expect(error).to_be_visible()
+    text(table, "names: از همکار زمزم گلچین")
 
 
 def test_a_new_row_is_added_and_the_next_can_follow_at_once(table: Page):

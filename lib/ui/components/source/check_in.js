@@ -11,6 +11,11 @@ function createCheckIn(host, first) {
   const one = {};
   const box = outboxOf(first.box);
   const openNames = new Set(); // rows whose representative is being named
+  // One slip loses no name. A guest taken back is gone on the server; the row stays in its place
+  // until the page is left, and a tap brings the name back.
+  const gone = (box.gone ??= new Map()); // row → {row, back: whether it was tapped again}
+  const named = (box.named ??= new Map()); // person → the representative before another tap
+  box.order ??= []; // rows as they stood last
 
   const counts = el("div", { class: "dd-counts", role: "status" });
   const state = el("span", { role: "status" });
@@ -32,23 +37,49 @@ function createCheckIn(host, first) {
   function people() {
     const rows = one.data.people.map((person) => ({ ...person, pending: false, why: null }));
     const byId = new Map(rows.map((row) => [row.id, row]));
+    putBack(rows, byId);
+    const rowOf = (tap) => [byId.get(tap.person ?? tap.again)].find((row) => row && (!tap.again || row.name === tap.guest));
     for (const tap of box.taps) {
-      const row = byId.get(tap.person);
-      if (row) Object.assign(row, { status: tap.status, representative: tap.representative ?? "", pending: true });
+      const row = rowOf(tap);
+      if (row) Object.assign(row, { status: tap.status, representative: tap.representative ?? "", pending: true, unborn: Boolean(tap.again) });
       else if (tap.guest) rows.push({ id: tap.id, name: tap.guest, position: "", group: "", status: "guest", search: "", guest: true, pending: true, unborn: true });
     }
     for (const { tap, why } of box.refused) {
-      const row = byId.get(tap.person);
+      const row = rowOf(tap);
       if (row && !row.pending) row.why = why;
       else if (tap.guest) rows.push({ id: tap.id, name: tap.guest, position: "", group: "", status: "", search: "", guest: true, unborn: true, why });
     }
+    for (const row of byId.values()) if (row.guest && blank(row) && !gone.has(row.id)) gone.set(row.id, { row: { ...row, pending: false, why: null }, back: false });
+    box.order = rows.map((row) => row.id);
     return rows;
+  }
+  function putBack(rows, byId) {
+    const awaited = new Set([...box.taps, ...box.refused.map(({ tap }) => tap)].map((tap) => tap.again));
+    for (const [id, left] of [...gone]) {
+      const there = byId.get(id);
+      if (awaited.has(id)) left.back = true;
+      else if (left.back) gone.delete(id); // as a row of the server again
+      if (!there || !gone.delete(id) || there.name === left.row.name || typeof id === "number") continue;
+      const other = uuid(); // the database gave the guest's number to another guest
+      gone.set(other, { ...left, row: { ...left.row, id: other } });
+      box.order = box.order.map((each) => (each === id ? other : each));
+    }
+    box.order.forEach((id, place) => {
+      if (!gone.has(id)) return;
+      const before = box.order.slice(0, place).reverse().find((other) => byId.has(other));
+      const row = { ...gone.get(id).row };
+      rows.splice(rows.findIndex((each) => each.id === before) + 1, 0, row);
+      byId.set(id, row);
+    });
   }
 
   function tap(person, status, representative = "") {
     if (one.data.disabled || person.unborn) return;
-    box.refused = box.refused.filter((each) => each.tap.person !== person.id);
-    box.add({ person: person.id, guest: null, status, representative });
+    box.refused = box.refused.filter((each) => each.tap.person !== person.id && each.tap.again !== person.id);
+    if (person.representative && status !== "represented") named.set(person.id, person.representative);
+    // A guest known by name only comes back as a new one: the number went with the row.
+    const anew = person.guest && blank(person) && typeof person.id === "string";
+    box.add(anew ? { person: null, guest: person.name, status, representative, again: person.id } : { person: person.id, guest: null, status, representative });
   }
   const toggle = (person, status) => tap(person, person.status === status ? "" : status);
 
@@ -78,7 +109,7 @@ function createCheckIn(host, first) {
     say(texts.children[0], row.name);
     say(texts.children[1], [row.position, row.group].filter(Boolean).join(" · "));
     const told = row.status === "represented" && row.representative ? fill(labels.represented_by, { name: row.representative })
-      : row.status && row.status !== "present" ? labels[row.status] : row.status === "present" ? labels.present : "";
+      : guest && blank(row) ? labels.undo : row.status && row.status !== "present" ? labels[row.status] : row.status === "present" ? labels.present : "";
     say(status, told);
     const here = row.status === "present" || row.status === "guest";
     set(main, { "aria-pressed": String(here), disabled: disabled || row.unborn, onclick: () => toggle(row, guest ? "guest" : "present") });
@@ -94,7 +125,7 @@ function createCheckIn(host, first) {
             toggle(row, name);
           } else {
             openNames.add(row.id);
-            tap(row, "represented");
+            tap(row, "represented", named.get(row.id) ?? "");
             draw();
             form.firstChild.focus();
           }
@@ -111,6 +142,7 @@ function createCheckIn(host, first) {
     form.onsubmit = (event) => {
       event.preventDefault();
       openNames.delete(row.id);
+      named.delete(row.id);
       tap(row, "represented", form.firstChild.value.trim());
       find.focus({ preventScroll: true });
     };
@@ -213,6 +245,10 @@ function createCheckIn(host, first) {
       draw();
     }
   };
-  one.leave = () => { box.leave(one); one.resumed = false; };
+  one.leave = () => {
+    box.leave(one);
+    one.resumed = false;
+    setTimeout(() => { if (!box.owner) for (const kept of [gone, named]) kept.clear(); }, 1000); // not mounted anew: the page was left
+  };
   return one;
 }

@@ -20,7 +20,7 @@ function createEditable(host) {
   let dateCell = null; // the input that the one calendar serves
   const calendar = makeCalendar({
     anchor: () => dateCell.parentElement,
-    onPick: (n) => { dateCell.value = shortDay(n, one.data.lang); dateCell.dispatchEvent(new Event("change")); dateCell.focus(); },
+    onPick: (n) => { dateCell.value = shortDay(n, one.data.lang); for (const told of ["input", "change"]) dateCell.dispatchEvent(new Event(told)); dateCell.focus(); },
     onClose: () => dateCell.focus(),
     onToggle: () => {},
   });
@@ -41,19 +41,24 @@ function createEditable(host) {
   };
 
   // -------------------------------------------------------------------------- sending
-  function commit(key) {
+  // What was refused and still stands as it was sent goes again by Enter or the button only: to leave
+  // a cell is not to say that a colleague's text shall be written over.
+  const stands = (mine) => mine.refused && (Object.keys(mine.errors).some((name) => name in mine.draft)
+    || Object.keys({ ...mine.sent, ...mine.draft }).every((name) => same(mine.sent[name], mine.draft[name])));
+  function commit(key, meant = false) {
     const mine = model(key);
     const row = rowOf(key);
     if (mine.request) return; // one edit a row at a time: the next carries the version this one makes
     for (const [name, value] of Object.entries(mine.draft)) if (row && same(value, row.values[name])) delete mine.draft[name];
     const changed = Object.keys(mine.draft);
-    if (!changed.length) { mine.errors = {}; return draw(); }
+    if (!changed.length) { mine.errors = {}; mine.refused = false; return draw(); }
+    if (!meant && stands(mine)) return draw();
     const columns = one.data.columns.filter((column) => !column.fixed);
     const values = Object.fromEntries(columns.map((column) => [column.key, standing(key, column)]));
     mine.sent = { ...mine.draft };
     mine.request = uuid();
     if (!row && key === freshRows.at(-1)) blankLine();
-    box.add({ id: mine.request, row: row ? row.id : null, version: row?.version ?? null, action: "save", values, changed });
+    box.add({ id: mine.request, row: row ? row.id : null, version: row ? mine.seen : null, action: "save", values, changed });
   }
   function act(row, action) {
     const mine = model(row.id);
@@ -67,6 +72,8 @@ function createEditable(host) {
       if (!mine.request || !(mine.request in receipts)) continue;
       const why = receipts[mine.request];
       mine.request = null;
+      mine.refused = why != null;
+      mine.seen = rowOf(key)?.version;
       mine.errors = why == null ? {} : typeof why === "string" ? { "": why } : why;
       if (why != null) continue;
       for (const [name, value] of Object.entries(mine.sent)) if (same(mine.draft[name], value)) delete mine.draft[name];
@@ -79,8 +86,11 @@ function createEditable(host) {
   function blankLine() { freshRows.push(`new-${(newest += 1)}`); }
 
   function put(key, column, value) {
-    model(key).draft[column.key] = value;
-    delete model(key).errors[column.key];
+    if (same(standing(key, column), value)) return;
+    const mine = model(key);
+    if (!Object.keys(mine.draft).length) mine.seen = rowOf(key)?.version; // what is changed now was written over this
+    mine.draft[column.key] = value;
+    delete mine.errors[column.key];
   }
   const isNew = (key) => freshRows.includes(key);
 
@@ -164,17 +174,16 @@ function createEditable(host) {
       };
       field.oninput = () => { put(key, column, read(field, column)); echo(); };
       field.onfocus = echo;
-      field.onchange = () => { put(key, column, read(field, column)); done(); };
+      field.onchange = done;
       field.onblur = () => { if (note) note.hidden = true; if (!isNew(key)) commit(key); };
     }
     control.addEventListener("keydown", (event) => {
       if (event.isComposing || event.defaultPrevented) return;
       if (event.key === "Enter" && !event.target.matches("button")) {
         event.preventDefault();
-        if (event.target.matches("input[type=text]")) put(key, column, read(event.target, column));
         const line = event.target.closest("tr");
         const wasNew = key === freshRows.at(-1);
-        commit(key);
+        commit(key, true);
         if (wasNew && model(key).request) focusFirst(line.nextElementSibling ?? body.lastElementChild);
       } else if (event.key === "Escape" && column.key in model(key).draft) {
         event.stopPropagation();
@@ -238,8 +247,10 @@ function createEditable(host) {
         patch(field, shown.length ? shown : [""], (label) => label, () => el("span"), (tag, label) => { say(tag, label || labels.choose); tag.className = label ? "dd-badge" : "dd-note"; });
         set(field, { "aria-label": `${column.label}: ${heading}. ${shown.join("، ")}` });
       } else {
-        // What stands under the caret is the user's.
-        if (document.activeElement !== field) field.value = written(value, column);
+        // What was typed under the caret is the user's.
+        const told = String(written(value, column));
+        if (document.activeElement !== field || field.value === field.ddDrawn) field.value = told;
+        if (field.value === told) field.ddDrawn = told;
         set(field, { placeholder: column.placeholder || (!row && index === 0 ? labels.new_row : null) });
         const open = cell.querySelector(".dd-date-open");
         if (open) set(open, { "aria-label": labels.open, disabled: still });
@@ -254,7 +265,7 @@ function createEditable(host) {
     say(button.lastChild, labels[does]);
     set(button, {
       title: labels[does], "aria-label": `${labels[does]}: ${heading}`, disabled: disabled || Boolean(mine.request),
-      onclick: () => { if (row) act(row, does); else { commit(key); focusFirst(body.lastElementChild); } },
+      onclick: () => { if (row) act(row, does); else { commit(key, true); focusFirst(body.lastElementChild); } },
     });
     button.hidden = row ? !archives : false;
     const told = mine.errors[""] ?? Object.entries(mine.errors).find(([name]) => !columns.some((column) => column.key === name && !column.fixed))?.[1];
