@@ -113,13 +113,13 @@ def test_a_letters_number_and_date(
         meeting,
     )[0]
     open_page(page, f"/meeting?id={meeting}&do=invite")
+    day, typed = _day(-3, script, "fa")
+    write(page, field(page, t("meetings.field.letter_number")), "17/4321".translate(script))
+    write(page, field(page, t("meetings.field.letter_on")), typed)
     write(page, field(page, t("meetings.field.find_person")), stranger[1])
     page.keyboard.press("Enter")
     pick(page, field(page, t("meetings.field.people")), stranger[1])
     page.keyboard.press("Escape")
-    day, typed = _day(-3, script, "fa")
-    write(page, field(page, t("meetings.field.letter_number")), "17/4321".translate(script))
-    write(page, field(page, t("meetings.field.letter_on")), typed)
     button(page, t("meetings.invite.save")).press("Enter")
     letter = (
         "SELECT letter_number, letter_on FROM invitation WHERE meeting_id = ? AND letter_on = ?"
