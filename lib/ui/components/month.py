@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from lib.i18n import Translator
@@ -89,6 +90,12 @@ def month_grid(
     )
 
 
+@lru_cache(maxsize=1024)
+def _said(on: date, t: Translator) -> tuple[str, str]:
+    """A day's number and its whole name: six weeks of them a drawing."""
+    return t.digits(str(fields(on, t.lang)[2])), t.long_date(on)
+
+
 def month_data(
     month: Month,
     entries: Iterable[Entry],
@@ -113,10 +120,11 @@ def month_data(
     }
 
     def day(on: date) -> dict[str, Any]:
+        number, long = _said(on, t)
         return {
             "iso": on.isoformat(),
-            "day": t.digits(str(fields(on, t.lang)[2])),
-            "long": t.long_date(on),
+            "day": number,
+            "long": long,
             "outside": not month.first <= on <= month.last,
             "today": on == today,
             "marks": [{"name": m.name, "estimated": m.estimated} for m in marked.get(on, ())],

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
+from cachetools import LRUCache
 
 from lib.db import dicts
 from lib.i18n import Translator
@@ -162,7 +165,6 @@ def records_data(
     dim: str | None = None,
 ) -> dict[str, Any]:
     """What the browser is sent for a table: texts ready in the language, nothing to compute."""
-    items: Iterable[Mapping[Any, Any]] = dicts(rows) if isinstance(rows, pd.DataFrame) else rows
     data: dict[str, Any] = {
         "columns": [
             {
@@ -174,14 +176,7 @@ def records_data(
             }
             for c in columns
         ],
-        "rows": [
-            {
-                "id": plain_id(item[id]),
-                "cells": [cell(item, column, t) for column in columns],
-                "dim": bool(dim and item.get(dim)),
-            }
-            for item in items
-        ],
+        "rows": _drawn(rows, tuple(columns), t, id, dim),
         "caption": caption,
         "empty": empty if empty is not None else t("ui.table.empty"),
         "link": link,
@@ -213,6 +208,35 @@ def records_data(
             ),
         }
     return data
+
+
+_Kept = tuple[Any, tuple[Column, ...], list[dict[str, Any]]]
+_kept: LRUCache[tuple[Any, ...], _Kept] = LRUCache(maxsize=64)
+_guard = Lock()
+
+
+def _drawn(
+    rows: Any, columns: tuple[Column, ...], t: Translator, id: str, dim: str | None
+) -> list[dict[str, Any]]:
+    # The answer of a query is one object until its data change: its cells are made once. The
+    # object is kept with them, so that no other can come by its identity.
+    key = (builtins.id(rows), t.lang, id, dim)
+    with _guard:
+        known = _kept.get(key)
+    if known and known[0] is rows and known[1] == columns:
+        return known[2]
+    items: Iterable[Mapping[Any, Any]] = dicts(rows) if isinstance(rows, pd.DataFrame) else rows
+    made = [
+        {
+            "id": plain_id(item[id]),
+            "cells": [cell(item, column, t) for column in columns],
+            "dim": bool(dim and item.get(dim)),
+        }
+        for item in items
+    ]
+    with _guard:
+        _kept[key] = rows, columns, made
+    return made
 
 
 def plain_id(value: Any) -> int | str:
