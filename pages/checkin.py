@@ -18,16 +18,17 @@ t, today = here().t, here().today
 
 def show(session: Any) -> None:
     """The list, if its day has come."""
-    with page(
-        "meetings.checkin.title", "meetings.checkin.purpose", name=name_of(session, t),
-        when=when_of(session, t),
-    ) as actions:  # fmt: skip
+    monday = session.kind is MeetingKind.PUBLIC
+    title = "meetings.checkin.tally_title" if monday else "meetings.checkin.title"
+    purpose = "meetings.checkin.tally_purpose" if monday else "meetings.checkin.purpose"
+    with page(title, purpose, name=name_of(session, t), when=when_of(session, t)) as actions:
         with actions:
-            link("sheet", t("meetings.sheet.open"), {"meeting": session.id})
+            if not monday:
+                link("sheet", t("meetings.sheet.open"), {"meeting": session.id})
             link("meeting", t("meetings.checkin.done"), {"id": session.id})
         if why := forms.not_open_for_entry(session, today):
             notice(why, "warn")
-        elif session.kind is MeetingKind.PUBLIC:
+        elif monday:
             forms.tally_desk(session.id)
         else:
             forms.check_in_desk(session.id)
