@@ -360,14 +360,6 @@ def look_alikes(
     return tuple(found.values())
 
 
-@reads("roster")
-def roster_counts(db: Session) -> tuple[int, int]:
-    """How many people and how many groups are on the roster now."""
-    people = db.scalar(select(func.count()).select_from(Person).where(Person.archived_at.is_(None)))
-    groups = db.scalar(select(func.count()).select_from(Group).where(Group.archived_at.is_(None)))
-    return people or 0, groups or 0
-
-
 # ------------------------------------------------------------------------------- groups
 @reads("roster", "reference", "accounts")
 def groups_page(db: Session, filter: GroupFilter, page: int = 1) -> Page:

@@ -32,7 +32,7 @@ from lib.errors import DomainError
 from lib.i18n.dates import parse_time
 from lib.ui.components import dates as calendar
 from lib.ui.context import here
-from lib.ui.safe import escape, plain
+from lib.ui.safe import escape
 
 
 @dataclass
@@ -279,28 +279,6 @@ def choices(
             key=widget,
             help=help,
             placeholder=placeholder or here().t("ui.choose_several"),
-            **more,
-        )
-
-
-def segments(
-    form: str,
-    name: str,
-    label: str,
-    options: Sequence[Any],
-    value: Any = None,
-    *,
-    show: Callable[[Any], str] = str,
-    required: bool = False,
-    **more: Any,
-) -> Any:
-    """One of a few options, all in view. ``show`` may return what people typed: it is escaped."""
-    with _field(form, name, value) as widget:
-        return st.segmented_control(
-            _label(label, required),
-            options,
-            format_func=lambda option: plain(show(option)),
-            key=widget,
             **more,
         )
 

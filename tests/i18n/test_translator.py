@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import date, time
 from decimal import Decimal
 
@@ -10,7 +9,6 @@ import pytest
 
 from lib.i18n import catalogues, translator
 from lib.i18n.dates import Month
-from lib.i18n.numbers import BadNumber, parse_number
 from lib.i18n.translator import Translator
 
 fa, en = translator("fa"), translator("en")
@@ -123,38 +121,6 @@ def test_phones_and_digits_follow_the_language():
     assert en.phone("+989121234567") == "0912 123 4567"
     assert (fa.digits("137/٥"), en.digits("۱۳۷/٥"), fa.digits(1405)) == ("۱۳۷/۵", "137/5", "۱۴۰۵")
     assert fa.rtl and not en.rtl
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [("12", 12), ("۱۲", 12), ("١٢", 12), (" ۱٬۲۵۰ ", 1250), ("1,250,000", 1250000), ("−۵", -5)],
-)
-def test_a_number_is_understood_in_any_digits(typed, meant):
-    assert parse_number(typed) == meant
-
-
-@pytest.mark.parametrize("typed", ["", "دو", "1.5", "1,25", "1e3", "--1", "9" * 5000, "١२"])
-def test_what_is_no_number_is_refused(typed):
-    with pytest.raises(BadNumber):
-        parse_number(typed)
-
-
-def test_a_number_out_of_bounds_is_told_its_bounds():
-    for typed, low, high, said in (
-        ("۵۳", 1, 52, "عددی از ۱ تا ۵۲ بنویسید."),
-        ("۰", 1, None, "عدد نباید کمتر از ۱ باشد."),
-        ("53", None, 52, "عدد نباید بیشتر از ۵۲ باشد."),
-    ):
-        with pytest.raises(BadNumber) as refused:
-            parse_number(typed, low, high)
-        assert fa(refused.value.key, **refused.value.params) == said
-    assert parse_number("52", 1, 52) == 52
-
-
-def test_no_naughty_string_is_more_than_a_bad_number(naughty_strings):
-    for line in naughty_strings:
-        with contextlib.suppress(BadNumber):
-            parse_number(line)
 
 
 def test_month_and_weekday_names_are_those_of_icu(ask_icu):
