@@ -112,15 +112,18 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def choice(enum: type[PyEnum]) -> Enum:
-    """Column type for an enum: its values as text, held to the list by a CHECK."""
+def choice(enum: type[PyEnum], name: str = "") -> Enum:
+    """Column type for an enum: its values as text, held to the list by a CHECK.
+
+    ``name`` of the CHECK, where a table has two columns of one enum.
+    """
     return Enum(
         enum,
         native_enum=False,
         create_constraint=True,
         length=24,
         values_callable=lambda e: [str(m.value) for m in e],
-        name=enum.__name__.lower(),
+        name=name or enum.__name__.lower(),
     )
 
 

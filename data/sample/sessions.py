@@ -14,6 +14,7 @@ from data.sample import words
 from data.sample.bulk import Bulk
 from data.sample.people import FIRST_TALKS, Circle, Someone, Town
 from lib.i18n.dates import TEHRAN, fields
+from lib.meetings.kept import count_anew
 from lib.meetings.models import (
     Attendance,
     AttendanceStatus,
@@ -103,6 +104,7 @@ class Diary:
                 self._talk(saturday + timedelta(WEDNESDAY), self._anybody())
             self.bulk.rest()
         self.bulk.close()
+        count_anew(self.db)
 
     # --------------------------------------------------------------------------- which days
     def _smog(self, start: date) -> None:

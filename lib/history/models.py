@@ -103,25 +103,28 @@ def _changes(row: Base, action: str) -> dict[str, list[Any]]:
     return changes
 
 
-APPEND_ONLY = {
-    "sqlite": [
-        f"""CREATE TRIGGER history_entry_no_{verb.lower()} BEFORE {verb} ON history_entry
+def append_only_statements(table: str, dialect: str) -> list[str]:
+    """The statements that close a table to changes; the migration that makes it runs the same."""
+    if dialect == "sqlite":
+        return [
+            f"""CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}
             BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"""
-        for verb in ("UPDATE", "DELETE")
-    ],
-    "postgresql": [
+            for verb in ("UPDATE", "DELETE")
+        ]
+    return [
         """CREATE OR REPLACE FUNCTION history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
            'BEGIN RAISE EXCEPTION ''history is append-only''; END'""",
-        """CREATE TRIGGER history_entry_no_change BEFORE UPDATE OR DELETE OR TRUNCATE
-           ON history_entry FOR EACH STATEMENT EXECUTE FUNCTION history_is_append_only()""",
-    ],
-}
-"""Statements that close the table; the migration that makes it runs the same."""
+        f"""CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE
+           ON {table} FOR EACH STATEMENT EXECUTE FUNCTION history_is_append_only()""",
+    ]
 
-for _dialect, _statements in APPEND_ONLY.items():
-    for _statement in _statements:
-        event.listen(
-            HistoryEntry.__table__,
-            "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
-        )
+
+def append_only(model: type[Base]) -> None:
+    """Let rows of ``model`` be added, never changed or taken away, whoever asks."""
+    for dialect in ("sqlite", "postgresql"):
+        for statement in append_only_statements(model.__tablename__, dialect):
+            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+            event.listen(model.__table__, "after_create", ddl)
+
+
+append_only(HistoryEntry)

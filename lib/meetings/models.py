@@ -294,3 +294,38 @@ class TopicTally(Identified, Base):
 
     def story(self) -> tuple[str, int]:
         return "meeting", self.meeting_id
+
+
+# ------------------------------------------------------------------------------- kept counts
+class MeetingCount(Base):
+    """How many were invited to a session, answered and came: counted anew whenever one changes.
+
+    ``lib/meetings/kept.py`` writes it; charts over years read it instead of every attendance.
+    """
+
+    __tablename__ = "meeting_count"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    invited: Mapped[int]
+    replied: Mapped[int]
+    came: Mapped[int]
+    """Invited, and present themselves."""
+    represented: Mapped[int]
+    """Invited, and another came for them."""
+    walk_ins: Mapped[int]
+    """Present without an invitation, on the roster or not."""
+
+
+class Presence(Base):
+    """When a person was first and last present at a held session, and how often. Kept likewise."""
+
+    __tablename__ = "presence"
+    __table_args__ = (
+        Index("ix_presence_first", "first_on", "person_id"),
+        Index("ix_presence_last", "last_on", "person_id"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    times: Mapped[int]

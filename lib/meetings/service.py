@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
+import lib.meetings.kept  # noqa: F401  (keeps the counts)
 from lib.accounts.models import Staff
 from lib.actor import Role, require
 from lib.db import checkout, fetch, once
