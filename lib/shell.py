@@ -20,8 +20,29 @@ from lib.ui.failure import told
 from lib.ui.safe import escape
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
-SHOWN = ("today", "roster", "calendar", "settings")
-HIDDEN = ("person", "group", "paste", "meeting", "checkin", "sheet")
+SHOWN = (
+    "today",
+    "roster",
+    "calendar",
+    "issues",
+    "promises",
+    "participation",
+    "outcomes",
+    "settings",
+)
+HIDDEN = (
+    "person",
+    "group",
+    "paste",
+    "meeting",
+    "checkin",
+    "sheet",
+    "issue",
+    "promise",
+    "feedback",
+    "form",
+    "week",
+)
 
 
 def shell(pages: Path = PAGES) -> None:
@@ -58,6 +79,10 @@ _TITLES = {
     "today": "ui.nav.today",
     "roster": "ui.nav.roster",
     "calendar": "ui.nav.calendar",
+    "issues": "ui.nav.issues",
+    "promises": "ui.nav.promises",
+    "participation": "ui.nav.participation",
+    "outcomes": "ui.nav.outcomes",
     "settings": "ui.nav.settings",
     "person": "ui.nav.person",
     "group": "ui.nav.group",
@@ -65,6 +90,11 @@ _TITLES = {
     "meeting": "ui.nav.meeting",
     "checkin": "ui.nav.checkin",
     "sheet": "ui.nav.sheet",
+    "issue": "ui.nav.issue",
+    "promise": "ui.nav.promise",
+    "feedback": "ui.nav.feedback",
+    "form": "ui.nav.form",
+    "week": "ui.nav.week",
 }
 
 

@@ -18,6 +18,7 @@ from lib.ui.components import month_grid
 from lib.ui.context import here
 from lib.ui.frame import page
 from lib.ui.links import open_page
+from lib.ui.panel import form_panel
 
 h = here()
 t, today = h.t, h.today
@@ -77,7 +78,7 @@ def planning(data: Reader, kind: MeetingKind) -> None:
         MeetingKind.PUBLIC: "field-plan-public.meets_on",
         MeetingKind.TALK: "plan-talk.find",
     }
-    with forms.panel("meetings.plan.title", form, _leave, caret[kind]):
+    with form_panel("meetings.plan.title", form, _leave, caret[kind]):
         st.segmented_control(
             t("meetings.field.kind"), list(MeetingKind), default=kind, key=f"plan.{kind.value}",
             format_func=lambda kind: t(kind.key), required=True, on_change=_other_kind,
@@ -88,7 +89,7 @@ def planning(data: Reader, kind: MeetingKind) -> None:
 
 def closing() -> None:
     """A day is closed suddenly."""
-    with forms.panel("meetings.closure.title", "closure", _leave, "field-closure.day"):
+    with form_panel("meetings.closure.title", "closure", _leave, "field-closure.day"):
         st.text(t("meetings.closure.purpose"))
         forms.closure_form(
             "closure", address.asked("day", forms.day_in_address) or today, _close_day

@@ -31,6 +31,7 @@ from lib.ui.components import Paging, clear_selected, records, selected
 from lib.ui.context import here
 from lib.ui.frame import badges, empty, facts, metric_row, page, section
 from lib.ui.links import open_page
+from lib.ui.panel import form_panel
 
 h = here()
 t, today = h.t, h.today
@@ -174,7 +175,7 @@ def state(data: Reader, session: Any) -> None:
 def panel(data: Reader, session: Any, do: str) -> None:
     """The form of what is being done, above the page."""
     form = f"{do}-{session.id}"
-    with forms.panel(PANELS[do], form, _leave, CARET[do].format(form)):
+    with form_panel(PANELS[do], form, _leave, CARET[do].format(form)):
         match do:
             case "edit" if not conflict(form, *forms.edit_words(data)):
                 forms.edit_form(form, session, data, _edit)

@@ -28,7 +28,8 @@ LEFT_OF["accounts"] = LEFT_OF["reference"] | {"reference"}
 LEFT_OF["roster"] = LEFT_OF["accounts"] | {"accounts"}
 LEFT_OF["meetings"] = LEFT_OF["roster"] | {"roster"}
 LEFT_OF["feedback"] = LEFT_OF["issues"] = LEFT_OF["meetings"] | {"meetings"}
-LEFT_OF["programme"] = LEFT_OF["outcomes"] = LEFT_OF["issues"] | {"feedback", "issues"}
+LEFT_OF["promises"] = LEFT_OF["issues"] | {"issues"}
+LEFT_OF["programme"] = LEFT_OF["outcomes"] = LEFT_OF["promises"] | {"feedback", "promises"}
 LEFT_OF["exchange"] = LEFT_OF["programme"] | {"programme", "outcomes"}
 FEATURES = set(LEFT_OF)
 STARTING = {"migrations", "models", "start"}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Any
@@ -55,40 +54,16 @@ from lib.roster.forms import Options, group_choices, staff_choices
 from lib.roster.queries import people_found, phone_ids
 from lib.ui import address, fields
 from lib.ui.act import act, notice, outcome, problems, say
-from lib.ui.components import Paging, check_in, focus, records, tally
+from lib.ui.components import Paging, check_in, records, tally
 from lib.ui.context import here
 from lib.ui.fields import typed
-from lib.ui.frame import empty, section
+from lib.ui.frame import empty
 from lib.ui.links import link
+from lib.ui.panel import Reading
 from lib.ui.safe import escape
 
 Save = Callable[..., object]
 AGENDA_HEIGHT = 120
-
-
-class Reading:
-    """Reads the dates and hours of a form; ``unread`` are those that cannot be read."""
-
-    def __init__(self, form: str) -> None:
-        self.form = form
-        self._unread: list[DomainError] = []
-
-    @property
-    def unread(self) -> tuple[DomainError, ...]:
-        return tuple(self._unread)
-
-    def day(self, name: str) -> date | None:
-        return self._read(fields.read_date, name)
-
-    def hour(self, name: str) -> time | None:
-        return self._read(fields.read_time, name)
-
-    def _read(self, read: Callable[[str, str], Any], name: str) -> Any:
-        try:
-            return read(self.form, name)
-        except DomainError as problem:
-            self._unread.append(problem)
-            return None
 
 
 def day_in_address(raw: str) -> date:
@@ -97,24 +72,6 @@ def day_in_address(raw: str) -> date:
     if day.year not in range(1921, 2121):
         raise ValueError(raw)
     return day
-
-
-@contextmanager
-def panel(title: str, form: str, leave: Save, caret: str) -> Iterator[None]:
-    """The frame of a form above the page it belongs to, the caret in the field of that key.
-
-    ``leave(form)`` is the way out.
-    """
-    with st.container(border=True, key=f"desk-panel-{form}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            section(title)
-            st.button(here().t("i18n.cancel"), key=f"{form}.leave", on_click=leave, args=(form,))
-        said = st.container()
-        yield
-        # Last, for by now the form knows which fields it has.
-        with said:
-            outcome(form)
-        focus(caret, fields.request_id(form), key=f"{form}-focus")
 
 
 # ------------------------------------------------------------------------------- the calendar

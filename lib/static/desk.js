@@ -187,7 +187,8 @@
   // ---- the page one is on, in the bar
   const SECTION = {
     person: "roster", group: "roster", paste: "roster",
-    meeting: "calendar", checkin: "calendar", sheet: "calendar",
+    meeting: "calendar", checkin: "calendar", sheet: "calendar", feedback: "calendar", form: "calendar",
+    issue: "issues", promise: "promises", week: "today",
   };
   const markPage = () => {
     const name = location.pathname.split("/").pop();

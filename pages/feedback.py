@@ -1,0 +1,6 @@
+"""To come: feedback."""
+
+from lib.ui.frame import page
+
+with page("ui.nav.feedback"):
+    pass

@@ -1,0 +1,6 @@
+"""To come: participation."""
+
+from lib.ui.frame import page
+
+with page("ui.nav.participation"):
+    pass

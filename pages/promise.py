@@ -1,0 +1,6 @@
+"""To come: promise."""
+
+from lib.ui.frame import page
+
+with page("ui.nav.promise"):
+    pass
