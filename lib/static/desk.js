@@ -199,8 +199,10 @@
       const leads = new URL(link.href).pathname.split("/").pop();
       const current = leads === section ? (leads === name ? "page" : "true") : null;
       if (current === link.getAttribute("aria-current")) continue;
-      if (current) link.setAttribute("aria-current", current);
-      else link.removeAttribute("aria-current");
+      if (current) {
+        link.setAttribute("aria-current", current);
+        link.scrollIntoView({ block: "nearest", inline: "center" });
+      } else link.removeAttribute("aria-current");
     }
   };
 
