@@ -1,0 +1,985 @@
+"""What the pages of outcomes ask: sums over a period, of all groups or of one.
+
+The database counts by day or by session; months are made here, since they are Jalali in Persian.
+A figure with too few behind it is None (``lib/outcomes/measures.py``), beside its n.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from lib.db import reads
+from lib.feedback.models import FeedbackChange, FeedbackField, FeedbackMeasure, FeedbackSum
+from lib.i18n.dates import Month
+from lib.issues.models import OPEN, SETTLED, Issue, IssueState
+from lib.meetings.models import (
+    Attendance,
+    AttendanceStatus,
+    Meeting,
+    MeetingCount,
+    MeetingKind,
+    MeetingState,
+    Presence,
+    TopicTally,
+)
+from lib.outcomes.measures import (
+    Estimate,
+    bootstrap_mean_change,
+    effective_number,
+    gini,
+    is_alike,
+    prevalence_ratio,
+    share,
+    shown,
+    two_way_index,
+    we_hear,
+)
+from lib.promises.models import Promise
+from lib.reference.models import Category, Neighbourhood
+from lib.roster.models import Group, Person
+
+RETURN_AFTER = timedelta(days=90)
+"""Who was first seen later than this had hardly a chance to come again."""
+YEAR = timedelta(days=365)
+YEAR_WEEKS = timedelta(weeks=52)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is looked at: the days from ``first`` to ``last``, of all groups or of one.
+
+    ``as_of`` is today; ``lang`` says in which calendar's months.
+    """
+
+    first: date
+    last: date
+    as_of: date
+    group_id: int | None = None
+    lang: str = "fa"
+
+    @property
+    def end(self) -> date:
+        """The last day of the period that has come."""
+        return min(self.last, self.as_of)
+
+    @property
+    def months(self) -> list[Month]:
+        """The months that the period touches, in order."""
+        found, last = [Month.of(self.first, self.lang)], Month.of(self.last, self.lang)
+        while found[-1] < last:
+            found.append(found[-1].next)
+        return found
+
+
+def _table(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """Rows as a frame of Python values, as ``lib.db.frame`` gives them."""
+    return pd.DataFrame(list(rows), columns=list(columns), dtype=object)
+
+
+def _by_month(scope: Scope, rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
+    """Rows (day, number, …) of the period added up: one row a month (key, its first day, …)."""
+    firsts = [month.first for month in scope.months]
+    sums = [[0] * width for _ in firsts]
+    for day, *numbers in rows:
+        into = sums[bisect_right(firsts, day) - 1]
+        for place, number in enumerate(numbers):
+            into[place] += int(number or 0)
+    return [
+        [month.key, first, *numbers]
+        for month, first, numbers in zip(scope.months, firsts, sums, strict=True)
+    ]
+
+
+def _total(column: Any) -> ColumnElement[int]:
+    return func.coalesce(func.sum(column), 0)
+
+
+def _many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
+
+
+def _held(scope: Scope, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The held sessions of the scope."""
+    conditions = [
+        Meeting.state == MeetingState.HELD,
+        Meeting.meets_on.between(scope.first, scope.end),
+        *where,
+    ]
+    if scope.group_id is not None:
+        conditions.append(Meeting.group_id == scope.group_id)
+    return and_(*conditions)
+
+
+DIALOGUES = Meeting.kind == MeetingKind.DIALOGUE
+
+
+# ------------------------------------------------------------------------------- participation
+COUNTED = (
+    _total(MeetingCount.invited),
+    _total(MeetingCount.came),
+    _total(MeetingCount.walk_ins),
+    _total(MeetingCount.represented),
+    func.count(Meeting.id),
+)
+
+
+@reads("meetings")
+def attendance_by_month(db: Session, scope: Scope) -> pd.DataFrame:
+    """Who came to the held dialogues, by month.
+
+    Columns: month, month_first, invited, came (of the invited, themselves), walk_ins,
+    represented, sessions, rate (came ÷ invited, None of fewer than five).
+    """
+    rows = db.execute(
+        select(Meeting.meets_on, *COUNTED)
+        .outerjoin(MeetingCount, MeetingCount.meeting_id == Meeting.id)
+        .where(_held(scope, DIALOGUES))
+        .group_by(Meeting.meets_on)
+    )
+    return _table(
+        ([*row, share(row[3], row[2])] for row in _by_month(scope, rows, 5)),
+        (
+            "month",
+            "month_first",
+            "invited",
+            "came",
+            "walk_ins",
+            "represented",
+            "sessions",
+            "rate",
+        ),
+    )
+
+
+@reads("meetings", "roster")
+def attendance_by_group(db: Session, scope: Scope) -> pd.DataFrame:
+    """Who came to the held dialogues, by group, in the order of their names.
+
+    Columns: group_id, name, name_en, invited, came, walk_ins, sessions, n (invited), rate (None of
+    fewer than five). Groups that were not met have no row.
+    """
+    rows = db.execute(
+        select(Group.id, Group.name, Group.name_en, *COUNTED)
+        .join(Meeting, Meeting.group_id == Group.id)
+        .outerjoin(MeetingCount, MeetingCount.meeting_id == Meeting.id)
+        .where(_held(scope, DIALOGUES))
+        .group_by(Group.id, Group.name, Group.name_en, Group.sort_key)
+        .order_by(Group.sort_key)
+    )
+    return _table(
+        (
+            (id, name, name_en, invited, came, guests, held, invited, share(came, invited))
+            for id, name, name_en, invited, came, guests, _, held in rows
+        ),
+        ("group_id", "name", "name_en", "invited", "came", "walk_ins", "sessions", "n", "rate"),
+    )
+
+
+def _present(scope: Scope) -> Select[Any]:
+    """Who of the roster was present at a held session of the scope, of any kind."""
+    return (
+        select(Attendance.person_id)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(
+            _held(scope),
+            Attendance.status == AttendanceStatus.PRESENT,
+            Attendance.person_id.is_not(None),
+        )
+    )
+
+
+def _first_timers(scope: Scope) -> Select[Any]:
+    """Those first seen in the scope: person_id, first_on, last_on (of all their sessions)."""
+    columns = (Presence.person_id, Presence.first_on, Presence.last_on)
+    in_time = Presence.first_on.between(scope.first, scope.end)
+    if scope.group_id is None:
+        return select(*columns).where(in_time)
+    # Of one group: whose first session ever was one of the group's.
+    return (
+        _present(scope)
+        .with_only_columns(*columns)
+        .join(Presence, Presence.person_id == Attendance.person_id)
+        .where(in_time, Presence.first_on == Meeting.meets_on)
+        .distinct()
+    )
+
+
+@reads("meetings")
+def reach_by_month(db: Session, scope: Scope) -> pd.DataFrame:
+    """How many people of the roster were present in each month, at sessions of any kind.
+
+    Columns: month, month_first, first_timers (never seen before, anywhere), returning (the others
+    present in that month, each once). Of one group: those at its sessions.
+    """
+    first = _first_timers(scope).subquery()
+    new = _by_month(
+        scope,
+        db.execute(select(first.c.first_on, func.count()).group_by(first.c.first_on)),
+        1,
+    )
+    firsts = [row[1] for row in new]
+    # The month as its place in the list: a person counts once in it, which no sum of days gives.
+    place: Any = (
+        case(
+            *((Meeting.meets_on < after, place) for place, after in enumerate(firsts[1:])),
+            else_=len(firsts) - 1,
+        )
+        if len(firsts) > 1
+        else None
+    )
+    people = func.count(Attendance.person_id.distinct())
+    if place is None:
+        present = {0: db.scalar(_present(scope).with_only_columns(people)) or 0}
+    else:
+        within = (
+            _present(scope).with_only_columns(place.label("place"), Attendance.person_id).subquery()
+        )
+        present = dict(
+            iter(
+                db.execute(
+                    select(within.c.place, func.count(within.c.person_id.distinct())).group_by(
+                        within.c.place
+                    )
+                )
+            )
+        )
+    return _table(
+        (
+            (key, day, first_timers, max(present.get(at, 0) - first_timers, 0))
+            for at, (key, day, first_timers) in enumerate(new)
+        ),
+        ("month", "month_first", "first_timers", "returning"),
+    )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people were present, how many for the first time ever, and who came again.
+
+    ``return_rate``: of the ``return_n`` first seen in the period and at least 90 days ago, the
+    share seen again since, at any session. None of fewer than five.
+    """
+
+    people: int
+    first_timers: int
+    return_rate: float | None
+    return_n: int
+
+
+@reads("meetings")
+def reach(db: Session, scope: Scope) -> Reach:
+    """How far the sessions of the period reached: a Reach."""
+    first = _first_timers(scope).subquery()
+    long_ago = first.c.first_on <= scope.as_of - RETURN_AFTER
+    many = _present(scope).with_only_columns(func.count(Attendance.person_id.distinct()))
+    new, old, again = db.execute(
+        select(
+            func.count(),
+            _many(long_ago),
+            _many(and_(long_ago, first.c.last_on > first.c.first_on)),
+        ).select_from(first)
+    ).one()
+    return Reach(db.scalar(many) or 0, new, share(again, old), old)
+
+
+@reads("meetings", "roster", "reference")
+def coverage_by_neighbourhood(db: Session, scope: Scope) -> pd.DataFrame:
+    """Whether each neighbourhood comes as often as the roster would let one expect.
+
+    A person's neighbourhood is that of the home, else of the activity; who has none is left out.
+    The roster is all of it (unarchived), whichever group is looked at. Columns: neighbourhood_id,
+    name, name_en, present (distinct people), roster, ratio (participation-to-prevalence, None
+    where fewer than five are on the roster), alike (0.8–1.2; None without a ratio).
+    """
+    lives_in = func.coalesce(Person.home_neighbourhood_id, Person.activity_neighbourhood_id)
+    came = _present(scope).distinct().subquery()
+    present = dict(
+        iter(
+            db.execute(
+                select(lives_in, func.count())
+                .select_from(came)
+                .join(Person, Person.id == came.c.person_id)
+                .where(lives_in.is_not(None))
+                .group_by(lives_in)
+            )
+        )
+    )
+    roster = dict(
+        iter(
+            db.execute(
+                select(lives_in, func.count())
+                .where(Person.archived_at.is_(None), lives_in.is_not(None))
+                .group_by(lives_in)
+            )
+        )
+    )
+    all_present, whole = sum(present.values()), sum(roster.values())
+    rows = []
+    for id, name, name_en, archived_at in db.execute(
+        select(
+            Neighbourhood.id, Neighbourhood.name, Neighbourhood.name_en, Neighbourhood.archived_at
+        ).order_by(Neighbourhood.position, Neighbourhood.id)
+    ):
+        here, there = present.get(id, 0), roster.get(id, 0)
+        if archived_at is not None and not (here or there):
+            continue
+        ratio = prevalence_ratio(here, all_present, there, whole)
+        rows.append((id, name, name_en, here, there, ratio, is_alike(ratio)))
+    return _table(
+        rows, ("neighbourhood_id", "name", "name_en", "present", "roster", "ratio", "alike")
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Turns:
+    """When each group was last heard, and how evenly the turns of 52 weeks went round.
+
+    ``rows``: group_id, name, name_en, last_on, weeks (since then, None: never), cadence_weeks,
+    turns; the longest unheard first. ``gini`` is over all groups that are not archived.
+    """
+
+    rows: pd.DataFrame
+    gini: float | None
+    n: int
+
+
+@reads("meetings", "roster")
+def turns(db: Session, as_of: date) -> Turns:
+    """Whose turn it is: Turns of all groups that are not archived, by their held dialogues."""
+    recent = Meeting.meets_on > as_of - YEAR_WEEKS
+    heard = and_(
+        Meeting.group_id == Group.id,
+        DIALOGUES,
+        Meeting.state == MeetingState.HELD,
+        Meeting.meets_on <= as_of,
+    )
+    found = db.execute(
+        select(
+            Group.id,
+            Group.name,
+            Group.name_en,
+            func.max(Meeting.meets_on),
+            Group.cadence_weeks,
+            _many(recent),
+        )
+        .outerjoin(Meeting, heard)
+        .where(Group.archived_at.is_(None))
+        .group_by(Group.id, Group.name, Group.name_en, Group.cadence_weeks, Group.sort_key)
+        .order_by(Group.sort_key)
+    ).all()
+    rows = [
+        (id, name, name_en, last, None if last is None else (as_of - last).days // 7, cadence, many)
+        for id, name, name_en, last, cadence, many in found
+    ]
+    rows.sort(key=lambda row: row[3] or date.min)
+    columns = ("group_id", "name", "name_en", "last_on", "weeks", "cadence_weeks", "turns")
+    return Turns(_table(rows, columns), gini(row[6] for row in rows), len(rows))
+
+
+@dataclass(frozen=True, eq=False)
+class Topics:
+    """What Mondays and Tuesdays were about.
+
+    ``rows``: family (a CategoryFamily), category_id, name, name_en, monday, tuesday (numbers),
+    monday_share, tuesday_share; ``families``: family, monday, tuesday, monday_share,
+    tuesday_share. A breadth is the effective number of categories.
+    """
+
+    rows: pd.DataFrame
+    families: pd.DataFrame
+    monday: int
+    tuesday: int
+    monday_breadth: float | None
+    tuesday_breadth: float | None
+
+
+@reads("meetings", "issues", "reference")
+def topics(db: Session, scope: Scope) -> Topics:
+    """Monday's tallies beside the issues raised in dialogues. Mondays belong to no group."""
+    mondays = dict(
+        iter(
+            db.execute(
+                select(TopicTally.category_id, _total(TopicTally.count))
+                .join(Meeting, Meeting.id == TopicTally.meeting_id)
+                .where(
+                    Meeting.meets_on.between(scope.first, scope.end),
+                    Meeting.kind == MeetingKind.PUBLIC,
+                    Meeting.state == MeetingState.HELD,
+                )
+                .group_by(TopicTally.category_id)
+            )
+        )
+    )
+    raised = select(Issue.category_id, func.count()).join(Meeting, Meeting.id == Issue.meeting_id)
+    if scope.group_id is not None:
+        raised = raised.where(Meeting.group_id == scope.group_id)
+    tuesdays = dict(
+        iter(
+            db.execute(
+                raised.where(
+                    Issue.archived_at.is_(None),
+                    Issue.raised_on.between(scope.first, scope.end),
+                    DIALOGUES,
+                ).group_by(Issue.category_id)
+            )
+        )
+    )
+    monday, tuesday = sum(mondays.values()), sum(tuesdays.values())
+    rows = []
+    families: dict[Any, list[int]] = {}
+    for family, id, name, name_en in db.execute(
+        select(Category.family, Category.id, Category.name, Category.name_en).order_by(
+            Category.position, Category.id
+        )
+    ):
+        a, b = mondays.get(id, 0), tuesdays.get(id, 0)
+        if not (a or b):
+            continue
+        rows.append((family, id, name, name_en, a, b, share(a, monday), share(b, tuesday)))
+        sums = families.setdefault(family, [0, 0])
+        sums[0] += a
+        sums[1] += b
+    shares = ("monday", "tuesday", "monday_share", "tuesday_share")
+    return Topics(
+        _table(rows, ("family", "category_id", "name", "name_en", *shares)),
+        _table(
+            ((f, a, b, share(a, monday), share(b, tuesday)) for f, (a, b) in families.items()),
+            ("family", *shares),
+        ),
+        monday,
+        tuesday,
+        shown(effective_number(mondays.values()), monday),
+        shown(effective_number(tuesdays.values()), tuesday),
+    )
+
+
+# ------------------------------------------------------------------------------- answers
+def _issues(scope: Scope, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The issues that count, of the scope's group."""
+    conditions = [Issue.archived_at.is_(None), *where]
+    if scope.group_id is not None:
+        conditions.append(Issue.group_id == scope.group_id)
+    return and_(*conditions)
+
+
+@reads("issues")
+def issues_by_month(db: Session, scope: Scope) -> pd.DataFrame:
+    """What was raised, what was resolved, and what waited at each month's end.
+
+    Columns: month, month_first, raised, resolved (on their last resolution, while that holds),
+    waiting (raised by the month's end, neither resolved nor declined by then; from before the
+    period too).
+    """
+    before = Issue.raised_on < scope.first
+    raised = db.execute(
+        select(Issue.raised_on, func.count())
+        .where(_issues(scope, Issue.raised_on.between(scope.first, scope.end)))
+        .group_by(Issue.raised_on)
+    ).all()
+    settled = db.execute(
+        select(Issue.settled_on, _many(Issue.state.in_(SETTLED)), func.count())
+        .where(_issues(scope, Issue.settled_on.between(scope.first, scope.end)))
+        .group_by(Issue.settled_on)
+    ).all()
+    waiting = (
+        db.scalar(
+            select(func.count()).where(
+                _issues(
+                    scope, before, or_(Issue.settled_on.is_(None), Issue.settled_on >= scope.first)
+                )
+            )
+        )
+        or 0
+    )
+    rows = []
+    for (key, day, new), (_, _, resolved, ended) in zip(
+        _by_month(scope, raised, 1), _by_month(scope, settled, 2), strict=True
+    ):
+        waiting += new - ended
+        rows.append((key, day, new, resolved, waiting))
+    return _table(rows, ("month", "month_first", "raised", "resolved", "waiting"))
+
+
+@dataclass(frozen=True)
+class AnswerRate:
+    """What became of what was raised in the period.
+
+    raised = answered (resolved, or declined and told) + declined_untold + waiting;
+    declined_told is a part of answered. ``rate`` = answered ÷ raised, None of fewer than five.
+    """
+
+    raised: int
+    answered: int
+    declined_told: int
+    declined_untold: int
+    waiting: int
+
+    @property
+    def rate(self) -> float | None:
+        return share(self.answered, self.raised)
+
+
+@reads("issues")
+def answer_rate(db: Session, scope: Scope) -> AnswerRate:
+    """How much of what was raised in the period was answered by now: an AnswerRate."""
+    where = _issues(scope, Issue.raised_on.between(scope.first, scope.end))
+    declined = Issue.state == IssueState.DECLINED
+    # Apart: whether they were told is not in the index that the rest reads alone.
+    told = (
+        select(func.count(Issue.id))
+        .where(where, declined, Issue.told_on.is_not(None))
+        .scalar_subquery()
+    )
+    raised, settled, refused, waiting, refused_told = db.execute(
+        select(
+            func.count(),
+            _many(Issue.state.in_(SETTLED)),
+            _many(declined),
+            _many(Issue.state.in_(OPEN)),
+            told,
+        ).where(where)
+    ).one()
+    return AnswerRate(raised, settled + refused_told, refused_told, refused - refused_told, waiting)
+
+
+@dataclass(frozen=True)
+class Promises:
+    """What became of the promises due in the period, by the day first given.
+
+    Re-dated and withdrawn ones stay among the ``due``. ``late``: still to be kept, and the day
+    that holds now has gone by. Shares are None of fewer than five.
+    """
+
+    due: int
+    kept: int
+    on_time: int
+    withdrawn: int
+    redated: int
+    late: int
+
+    @property
+    def kept_rate(self) -> float | None:
+        return share(self.kept, self.due)
+
+    @property
+    def on_time_rate(self) -> float | None:
+        return share(self.on_time, self.due)
+
+
+def _due(scope: Scope) -> ColumnElement[bool]:
+    conditions = [
+        Promise.archived_at.is_(None),
+        Promise.original_due_on.between(scope.first, scope.end),
+    ]
+    if scope.group_id is not None:
+        conditions.append(Promise.group_id == scope.group_id)
+    return and_(*conditions)
+
+
+def _kept(as_of: date) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """How many were kept, and how many by the day first given."""
+    return (
+        _many(Promise.completed_on <= as_of),
+        _many(and_(Promise.completed_on <= as_of, Promise.completed_on <= Promise.original_due_on)),
+    )
+
+
+@reads("promises")
+def promises(db: Session, scope: Scope) -> Promises:
+    """How many of the promises due in the period were kept, and how many in time: Promises."""
+    return Promises(
+        *db.execute(
+            select(
+                func.count(Promise.id),
+                *_kept(scope.as_of),
+                _many(Promise.withdrawn_on.is_not(None)),
+                _many(Promise.redated > 0),
+                _many(Promise.is_late(scope.as_of)),
+            ).where(_due(scope))
+        ).one()
+    )
+
+
+@reads("promises")
+def promises_by_month(db: Session, scope: Scope) -> pd.DataFrame:
+    """The promises by the month of the day first given.
+
+    Columns: month, month_first, due, kept, on_time.
+    """
+    rows = db.execute(
+        select(Promise.original_due_on, func.count(), *_kept(scope.as_of))
+        .where(_due(scope))
+        .group_by(Promise.original_due_on)
+    )
+    return _table(_by_month(scope, rows, 3), ("month", "month_first", "due", "kept", "on_time"))
+
+
+# ------------------------------------------------------------------------------- hearing
+M = FeedbackMeasure
+HEARING = (M.FELT_HEARD, M.READ_BACK, M.EXPLAINED)
+OF_MANAGERS = (M.MANAGERS_GRASPED, M.MANAGERS_EXPLAINED, M.MANAGERS_LEARNED)
+SHIFTS = (M.WORRY, M.DOOR)
+
+
+def _said(scope: Scope, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The sessions of the scope, closed to answers."""
+    conditions = [Meeting.meets_on.between(scope.first, scope.end), *where]
+    if scope.group_id is not None:
+        conditions.append(Meeting.group_id == scope.group_id)
+    return and_(*conditions)
+
+
+@dataclass(frozen=True, eq=False)
+class Hearing:
+    """How well each side heard the other, 0–100.
+
+    ``rows``: measure (a FeedbackMeasure), n, mean: felt_heard, read_back, explained, and the
+    managers' three, each only where there are answers; the managers' never of one group.
+    ``we_hear`` = (3·felt heard + read-back) ÷ 4: items 1–4 with one weight. ``we_are_heard`` =
+    explained. ``index`` is their geometric mean. ``n``: of the least answered of the three.
+    """
+
+    rows: pd.DataFrame
+    n: int
+    we_hear: float | None
+    we_are_heard: float | None
+    index: float | None
+
+
+def _means(rows: Iterable[tuple[FeedbackMeasure, int, float]]) -> dict[FeedbackMeasure, Any]:
+    """measure → (n, mean)."""
+    return {measure: (n, total / n) for measure, n, total in rows}
+
+
+def _both_ways(means: Mapping[FeedbackMeasure, tuple[int, float]]) -> tuple[Any, ...]:
+    """n, we_hear, we_are_heard, index of the means of HEARING."""
+    felt, back, clear = (means.get(measure, (0, None)) for measure in HEARING)
+    hear = we_hear(felt[1], back[1])
+    return min(felt[0], back[0], clear[0]), hear, clear[1], two_way_index(hear, clear[1])
+
+
+@reads("feedback", "meetings")
+def hearing(db: Session, scope: Scope) -> Hearing:
+    """How well each side heard the other in the period: Hearing."""
+    asked = HEARING if scope.group_id is not None else (*HEARING, *OF_MANAGERS)
+    means = _means(
+        db.execute(
+            select(FeedbackSum.measure, func.sum(FeedbackSum.n), func.sum(FeedbackSum.total))
+            .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
+            .where(_said(scope, FeedbackSum.measure.in_(asked)))
+            .group_by(FeedbackSum.measure)
+        )
+    )
+    rows = [(measure, *means[measure]) for measure in asked if measure in means]
+    return Hearing(_table(rows, ("measure", "n", "mean")), *_both_ways(means))
+
+
+HEARD = ("n", "felt_heard", "read_back", "explained", "we_hear", "we_are_heard", "index")
+
+
+def _heard(sums: Mapping[FeedbackMeasure, Sequence[Any]]) -> tuple[Any, ...]:
+    """The columns HEARD of sums: measure → [n, total]."""
+    means = _means((measure, n, total) for measure, (n, total) in sums.items())
+    n, hear, heard, index = _both_ways(means)
+    return (n, *(means.get(m, (0, None))[1] for m in HEARING), hear, heard, index)
+
+
+@reads("feedback", "meetings")
+def hearing_by_month(db: Session, scope: Scope) -> pd.DataFrame:
+    """Hearing by month: month, month_first, n, felt_heard, read_back, explained, we_hear,
+    we_are_heard, index; None in a month without answers."""
+    firsts = [month.first for month in scope.months]
+    sums: list[dict[Any, list[Any]]] = [defaultdict(lambda: [0, 0.0]) for _ in firsts]
+    for day, measure, n, total in db.execute(
+        select(
+            Meeting.meets_on,
+            FeedbackSum.measure,
+            func.sum(FeedbackSum.n),
+            func.sum(FeedbackSum.total),
+        )
+        .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
+        .where(_said(scope, FeedbackSum.measure.in_(HEARING)))
+        .group_by(Meeting.meets_on, FeedbackSum.measure)
+    ):
+        into = sums[bisect_right(firsts, day) - 1][measure]
+        into[0] += n
+        into[1] += total
+    rows = (
+        (month.key, first, *_heard(each))
+        for month, first, each in zip(scope.months, firsts, sums, strict=True)
+    )
+    return _table(rows, ("month", "month_first", *HEARD))
+
+
+@reads("feedback", "meetings", "roster")
+def hearing_by_group(db: Session, scope: Scope) -> pd.DataFrame:
+    """Hearing by group, in the order of their names: group_id, name, name_en, and the columns of
+    hearing_by_month. Groups without answers have no row."""
+    groups: dict[tuple[Any, ...], dict[Any, tuple[int, float]]] = defaultdict(dict)
+    for *group, measure, n, total in db.execute(
+        select(
+            Group.id,
+            Group.name,
+            Group.name_en,
+            FeedbackSum.measure,
+            func.sum(FeedbackSum.n),
+            func.sum(FeedbackSum.total),
+        )
+        .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
+        .join(Group, Group.id == Meeting.group_id)
+        .where(_said(scope, FeedbackSum.measure.in_(HEARING)))
+        .group_by(Group.id, Group.name, Group.name_en, Group.sort_key, FeedbackSum.measure)
+        .order_by(Group.sort_key)
+    ):
+        groups[tuple(group)][measure] = (n, total)
+    rows = ((*group, *_heard(each)) for group, each in groups.items())
+    return _table(rows, ("group_id", "name", "name_en", *HEARD))
+
+
+# ------------------------------------------------------------------------------- how views change
+SHIFTED = ("before", "now", "change", "n", "low", "high")
+
+
+def _shifts(rows: Iterable[Sequence[Any]]) -> dict[Any, tuple[Any, ...]]:
+    """Columns SHIFTED of rows (key, n, total, before, change, many), one a key and change.
+
+    ``n``, ``total`` and ``before`` come once a key, with change None.
+    """
+    sums: dict[Any, list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+    histograms: dict[Any, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for key, n, now, before, change, many in rows:
+        if change is None:
+            for place, number in enumerate((n, now, before)):
+                sums[key][place] += number or 0
+        else:
+            histograms[key][change] += many
+    found = {}
+    for key, (n, now, before) in sums.items():
+        if n:
+            estimate: Estimate = bootstrap_mean_change(histograms[key])
+            change = (now - before) / n
+            found[key] = (before / n, now / n, change, int(n), estimate.low, estimate.high)
+    return found
+
+
+def _shift_rows(db: Session, scope: Scope, *keys: Any) -> list[tuple[Any, ...]]:
+    """What _shifts takes: the key is the measure, with the values of ``keys`` before it."""
+    found: list[tuple[Any, ...]] = []
+    for *key, n, now, before in db.execute(
+        select(
+            *keys,
+            FeedbackSum.measure,
+            func.sum(FeedbackSum.n),
+            func.sum(FeedbackSum.total),
+            func.sum(FeedbackSum.total_before),
+        )
+        .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
+        .where(_said(scope, FeedbackSum.measure.in_(SHIFTS)))
+        .group_by(*keys, FeedbackSum.measure)
+    ):
+        found.append((tuple(key), n, now, before, None, None))
+    for *key, change, many in db.execute(
+        select(*keys, FeedbackChange.measure, FeedbackChange.change, func.sum(FeedbackChange.n))
+        .join(Meeting, Meeting.id == FeedbackChange.meeting_id)
+        .where(_said(scope, FeedbackChange.measure.in_(SHIFTS)))
+        .group_by(*keys, FeedbackChange.measure, FeedbackChange.change)
+    ):
+        found.append((tuple(key), None, None, None, change, many))
+    return found
+
+
+@reads("feedback", "meetings")
+def shift(db: Session, scope: Scope) -> pd.DataFrame:
+    """How the view of the municipality changed, of those who answered both times, 0–10.
+
+    Columns: measure (FeedbackMeasure WORRY or DOOR), before, now (means), change (mean of now less
+    before), n, low, high (its interval of 95 %, bootstrap). No row of a measure without answers.
+    """
+    found = _shifts(_shift_rows(db, scope))
+    return _table(
+        ((m, *found[(m,)]) for m in SHIFTS if (m,) in found),
+        ("measure", *SHIFTED),
+    )
+
+
+@reads("feedback", "meetings", "roster")
+def shift_by_group(db: Session, scope: Scope) -> pd.DataFrame:
+    """The change by group: group_id, name, name_en, and the columns of shift; a row a measure."""
+    found = _shifts(_shift_rows(db, scope, Meeting.group_id))
+    groups = db.execute(
+        select(Group.id, Group.name, Group.name_en)
+        .where(Group.id.in_({id for id, _ in found if id is not None}))
+        .order_by(Group.sort_key)
+    )
+    rows = (
+        (*group, m, *found[group.id, m])
+        for group in groups
+        for m in SHIFTS
+        if (group.id, m) in found
+    )
+    return _table(rows, ("group_id", "name", "name_en", "measure", *SHIFTED))
+
+
+@reads("feedback", "meetings")
+def shift_by_month(db: Session, scope: Scope) -> pd.DataFrame:
+    """The change by month: month, month_first, and the columns of shift; a row a measure, where
+    there are answers."""
+    months = scope.months
+    firsts = [month.first for month in months]
+    found = _shifts(
+        ((bisect_right(firsts, day) - 1, measure), *rest)
+        for (day, measure), *rest in _shift_rows(db, scope, Meeting.meets_on)
+    )
+    rows = (
+        (months[at].key, firsts[at], m, *found[at, m])
+        for at in range(len(months))
+        for m in SHIFTS
+        if (at, m) in found
+    )
+    return _table(rows, ("month", "month_first", "measure", *SHIFTED))
+
+
+@reads("feedback", "meetings", "reference")
+def opportunity_fields(db: Session, scope: Scope) -> pd.DataFrame:
+    """In which field the municipality could open doors most (item 8), the most named first.
+
+    Columns: category_id, name, name_en, family, n, share (of all who named one).
+    """
+    found = db.execute(
+        select(
+            Category.id,
+            Category.name,
+            Category.name_en,
+            Category.family,
+            func.sum(FeedbackField.n).label("named"),
+        )
+        .join(FeedbackField, FeedbackField.category_id == Category.id)
+        .join(Meeting, Meeting.id == FeedbackField.meeting_id)
+        .where(_said(scope))
+        .group_by(Category.id, Category.name, Category.name_en, Category.family, Category.position)
+        .order_by(func.sum(FeedbackField.n).desc(), Category.position, Category.id)
+    ).all()
+    total = sum(row.named for row in found)
+    return _table(
+        ((*row, share(row.named, total)) for row in found),
+        ("category_id", "name", "name_en", "family", "n", "share"),
+    )
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A mean (None of fewer than five) and how many stand behind it."""
+
+    mean: float | None
+    n: int
+
+
+@reads("feedback", "meetings")
+def felt_seen(db: Session, scope: Scope) -> Mean:
+    """How far the young felt seen, 1–7."""
+    n, total = db.execute(
+        select(_total(FeedbackSum.n), _total(FeedbackSum.total))
+        .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
+        .where(_said(scope, FeedbackSum.measure == M.FELT_SEEN))
+    ).one()
+    return Mean(total / n if n else None, n)
+
+
+# ------------------------------------------------------------------------------- in one look
+@dataclass(frozen=True)
+class Headline:
+    """A figure of the last twelve months beside that of the twelve before, each with its n.
+
+    ``key``: attendance_rate, answer_rate, promises_kept (shares), hearing_index (0–100), worry,
+    door (mean change, points of 10). None where there are too few.
+    """
+
+    key: str
+    value: float | None
+    before: float | None
+    n: int
+    n_before: int
+
+
+@reads("meetings", "issues", "promises", "feedback")
+def headlines(db: Session, as_of: date) -> tuple[Headline, ...]:
+    """What Today says of the outcomes: six Headlines, in four statements."""
+    turn = as_of - YEAR
+    span = (turn - YEAR + timedelta(days=1), as_of)
+
+    def now(day: Any) -> ColumnElement[int]:
+        return case((day > turn, 1), else_=0)
+
+    def by_year(statement: Select[Any], day: Any) -> dict[int, Any]:
+        """1 (the last year), 0 (the one before) → the numbers of the statement."""
+        rows = db.execute(statement.where(day.between(*span)).group_by("year"))
+        return {year: numbers for year, *numbers in rows}
+
+    def rate(key: str, by: Mapping[int, Sequence[int]]) -> Headline:
+        (whole, part), (whole_before, part_before) = by.get(1, (0, 0)), by.get(0, (0, 0))
+        return Headline(
+            key,
+            share(part, whole),
+            share(part_before, whole_before),
+            whole,
+            whole_before,
+        )
+
+    came = by_year(
+        select(
+            now(Meeting.meets_on).label("year"),
+            _total(MeetingCount.invited),
+            _total(MeetingCount.came),
+        )
+        .join(MeetingCount, MeetingCount.meeting_id == Meeting.id)
+        .where(DIALOGUES, Meeting.state == MeetingState.HELD),
+        Meeting.meets_on,
+    )
+    answered = by_year(
+        select(now(Issue.raised_on).label("year"), func.count(), _many(Issue.is_answered())).where(
+            Issue.archived_at.is_(None)
+        ),
+        Issue.raised_on,
+    )
+    kept = by_year(
+        select(now(Promise.original_due_on).label("year"), func.count(), _kept(as_of)[0]).where(
+            Promise.archived_at.is_(None)
+        ),
+        Promise.original_due_on,
+    )
+    heard: dict[tuple[int, Any], Any] = {}
+    for year, measure, n, total, before in db.execute(
+        select(
+            now(Meeting.meets_on).label("year"),
+            FeedbackSum.measure,
+            func.sum(FeedbackSum.n),
+            func.sum(FeedbackSum.total),
+            _total(FeedbackSum.total_before),
+        )
+        .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
+        .where(FeedbackSum.measure.in_((*HEARING, *SHIFTS)), Meeting.meets_on.between(*span))
+        .group_by("year", FeedbackSum.measure)
+    ):
+        change = (total - before) / n
+        heard[year, measure] = (n, change if measure in SHIFTS else total / n)
+    ways = [_both_ways({m: heard[y, m] for m in HEARING if (y, m) in heard}) for y in (1, 0)]
+    shifts = []
+    for measure in SHIFTS:
+        (n, value), (n_before, value_before) = (heard.get((y, measure), (0, None)) for y in (1, 0))
+        shifts.append(Headline(measure.value, value, value_before, n, n_before))
+    return (
+        rate("attendance_rate", came),
+        rate("answer_rate", answered),
+        rate("promises_kept", kept),
+        Headline("hearing_index", ways[0][3], ways[1][3], ways[0][0], ways[1][0]),
+        *shifts,
+    )
