@@ -151,6 +151,8 @@ def offer(session: Any) -> None:
     if session.kind is not MeetingKind.PUBLIC and session.state is not MeetingState.CANCELLED:
         there = {"meeting": session.id}
         st.button(t("meetings.sheet.open"), on_click=partial(open_page, "sheet", there))
+        if session.kind is MeetingKind.DIALOGUE and session.state is MeetingState.HELD:
+            st.button(t("ui.nav.feedback"), on_click=partial(open_page, "feedback", there))
         if open_for_entry:
             go = partial(open_page, "checkin", there)
             st.button(t("meetings.checkin.open"), type="primary", on_click=go)

@@ -36,6 +36,8 @@ PAGES = {
         "/checkin?meeting={planned}",
         "/checkin?meeting={monday}",
         "/sheet?meeting={planned}",
+        "/feedback?meeting={held}",
+        "/form?meeting={held}",
         "/person?id=999999999",
         "/meeting?id=xyz",
     ),

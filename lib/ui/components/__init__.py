@@ -4,6 +4,7 @@ from lib.ui.components.check_in import Attendee, check_in
 from lib.ui.components.dates import date_field, date_text, put_date, read_date
 from lib.ui.components.editable import Edit, EditColumn, editable
 from lib.ui.components.month import DayMark, Entry, month_grid
+from lib.ui.components.paper import Item, paper
 from lib.ui.components.records import Column, Paging, Sort, clear_selected, records, selected
 from lib.ui.components.small import copy_button, focus, print_button
 from lib.ui.components.tally import Topic, tally
@@ -15,6 +16,7 @@ __all__ = [
     "Edit",
     "EditColumn",
     "Entry",
+    "Item",
     "Paging",
     "Sort",
     "Topic",
@@ -26,6 +28,7 @@ __all__ = [
     "editable",
     "focus",
     "month_grid",
+    "paper",
     "print_button",
     "put_date",
     "read_date",
