@@ -14,7 +14,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from lib.db import reads
@@ -87,7 +95,8 @@ def _table(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> pd.DataFram
 
 def _by_month(scope: Scope, rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
     """Rows (day, number, …) of the period added up: one row a month (key, its first day, …)."""
-    firsts = [month.first for month in scope.months]
+    months = scope.months
+    firsts = [month.first for month in months]
     sums = [[0] * width for _ in firsts]
     for day, *numbers in rows:
         into = sums[bisect_right(firsts, day) - 1]
@@ -95,7 +104,7 @@ def _by_month(scope: Scope, rows: Iterable[Sequence[Any]], width: int) -> list[l
             into[place] += int(number or 0)
     return [
         [month.key, first, *numbers]
-        for month, first, numbers in zip(scope.months, firsts, sums, strict=True)
+        for month, first, numbers in zip(months, firsts, sums, strict=True)
     ]
 
 
@@ -184,16 +193,30 @@ def attendance_by_group(db: Session, scope: Scope) -> pd.DataFrame:
     )
 
 
-def _present(scope: Scope) -> Select[Any]:
-    """Who of the roster was present at a held session of the scope, of any kind."""
+def _seats(*where: ColumnElement[bool]) -> Select[Any]:
+    """person_id (None: a guest) of whoever was present at these sessions, once a session."""
     return (
         select(Attendance.person_id)
         .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .where(
-            _held(scope),
-            Attendance.status == AttendanceStatus.PRESENT,
-            Attendance.person_id.is_not(None),
-        )
+        .where(Attendance.status == AttendanceStatus.PRESENT, *where)
+    )
+
+
+def _present(scope: Scope) -> Select[Any]:
+    """Who of the roster was present at a held session of the scope, of any kind: each once."""
+    if scope.group_id is not None:
+        return _seats(_held(scope), Attendance.person_id.is_not(None)).distinct()
+    # First or last seen in the period: no attendance needs to be read. Of those seen before and
+    # after alone, of whom there are none where the period ends today, it has to be looked up.
+    in_between = _seats(_held(scope), Attendance.person_id == Presence.person_id)
+    return select(Presence.person_id).where(
+        Presence.first_on <= scope.end,
+        Presence.last_on >= scope.first,
+        or_(
+            Presence.first_on >= scope.first,
+            Presence.last_on <= scope.end,
+            in_between.correlate(Presence).exists(),
+        ),
     )
 
 
@@ -205,10 +228,9 @@ def _first_timers(scope: Scope) -> Select[Any]:
         return select(*columns).where(in_time)
     # Of one group: whose first session ever was one of the group's.
     return (
-        _present(scope)
+        _seats(_held(scope), in_time, Presence.first_on == Meeting.meets_on)
         .with_only_columns(*columns)
         .join(Presence, Presence.person_id == Attendance.person_id)
-        .where(in_time, Presence.first_on == Meeting.meets_on)
         .distinct()
     )
 
@@ -226,32 +248,30 @@ def reach_by_month(db: Session, scope: Scope) -> pd.DataFrame:
         db.execute(select(first.c.first_on, func.count()).group_by(first.c.first_on)),
         1,
     )
+    # A person counts once in a month, which no sum of days gives: each session has the place of
+    # its month in the list. Made first, or it would be looked for anew with every attendance.
     firsts = [row[1] for row in new]
-    # The month as its place in the list: a person counts once in it, which no sum of days gives.
-    place: Any = (
-        case(
-            *((Meeting.meets_on < after, place) for place, after in enumerate(firsts[1:])),
-            else_=len(firsts) - 1,
-        )
-        if len(firsts) > 1
-        else None
+    place: Any = case(
+        (Meeting.meets_on < firsts[0], 0),
+        *((Meeting.meets_on < after, place) for place, after in enumerate(firsts[1:])),
+        else_=len(firsts) - 1,
     )
-    people = func.count(Attendance.person_id.distinct())
-    if place is None:
-        present = {0: db.scalar(_present(scope).with_only_columns(people)) or 0}
-    else:
-        within = (
-            _present(scope).with_only_columns(place.label("place"), Attendance.person_id).subquery()
-        )
-        present = dict(
-            iter(
-                db.execute(
-                    select(within.c.place, func.count(within.c.person_id.distinct())).group_by(
-                        within.c.place
-                    )
-                )
+    held = (
+        select(Meeting.id, place.label("place"))
+        .where(_held(scope))
+        .cte("held")
+        .prefix_with("MATERIALIZED")
+    )
+    present = dict(
+        iter(
+            db.execute(
+                select(held.c.place, func.count(Attendance.person_id.distinct()))
+                .join(Attendance, Attendance.meeting_id == held.c.id)
+                .where(Attendance.status == AttendanceStatus.PRESENT)
+                .group_by(held.c.place)
             )
         )
+    )
     return _table(
         (
             (key, day, first_timers, max(present.get(at, 0) - first_timers, 0))
@@ -280,7 +300,7 @@ def reach(db: Session, scope: Scope) -> Reach:
     """How far the sessions of the period reached: a Reach."""
     first = _first_timers(scope).subquery()
     long_ago = first.c.first_on <= scope.as_of - RETURN_AFTER
-    many = _present(scope).with_only_columns(func.count(Attendance.person_id.distinct()))
+    many = select(func.count()).select_from(_present(scope).subquery())
     new, old, again = db.execute(
         select(
             func.count(),
@@ -301,7 +321,7 @@ def coverage_by_neighbourhood(db: Session, scope: Scope) -> pd.DataFrame:
     where fewer than five are on the roster), alike (0.8–1.2; None without a ratio).
     """
     lives_in = func.coalesce(Person.home_neighbourhood_id, Person.activity_neighbourhood_id)
-    came = _present(scope).distinct().subquery()
+    came = _present(scope).subquery()
     present = dict(
         iter(
             db.execute(
@@ -697,7 +717,8 @@ def _heard(sums: Mapping[FeedbackMeasure, Sequence[Any]]) -> tuple[Any, ...]:
 def hearing_by_month(db: Session, scope: Scope) -> pd.DataFrame:
     """Hearing by month: month, month_first, n, felt_heard, read_back, explained, we_hear,
     we_are_heard, index; None in a month without answers."""
-    firsts = [month.first for month in scope.months]
+    months = scope.months
+    firsts = [month.first for month in months]
     sums: list[dict[Any, list[Any]]] = [defaultdict(lambda: [0, 0.0]) for _ in firsts]
     for day, measure, n, total in db.execute(
         select(
@@ -715,7 +736,7 @@ def hearing_by_month(db: Session, scope: Scope) -> pd.DataFrame:
         into[1] += total
     rows = (
         (month.key, first, *_heard(each))
-        for month, first, each in zip(scope.months, firsts, sums, strict=True)
+        for month, first, each in zip(months, firsts, sums, strict=True)
     )
     return _table(rows, ("month", "month_first", *HEARD))
 
