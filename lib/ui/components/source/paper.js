@@ -120,7 +120,8 @@ function createPaper(host, first) {
     if (event.key === "Enter") {
       use();
       // The second of a double Enter belongs to the paper that is saved.
-      if (event.repeat || performance.now() - savedAt < 350) return;
+      const begun = index || Object.keys(answers).length;
+      if (event.repeat || (!begun && performance.now() - savedAt < 350)) return;
       if (index === items.length - 1) keep();
       else go(index + 1);
     } else if (event.key === "+" || event.key === "*" || event.code === "KeyY") {
