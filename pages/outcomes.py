@@ -1,6 +1,12 @@
-"""To come: outcomes."""
+"""Outcomes: what became of what was raised, how both sides hear, how views change."""
 
+from lib.db import reading
+from lib.outcomes.forms import scope_filters, show_cards
+from lib.outcomes.tables import OUTCOMES
 from lib.ui.frame import page
 
-with page("ui.nav.outcomes"):
-    pass
+with (
+    page("outcomes.outcomes.title", "outcomes.outcomes.purpose"),
+    reading() as data,
+):
+    show_cards(data, OUTCOMES, scope_filters(data))

@@ -1,6 +1,12 @@
-"""To come: participation."""
+"""Participation: who comes, who is reached, whose turn it is, and what it is about."""
 
+from lib.db import reading
+from lib.outcomes.forms import scope_filters, show_cards
+from lib.outcomes.tables import PARTICIPATION
 from lib.ui.frame import page
 
-with page("ui.nav.participation"):
-    pass
+with (
+    page("outcomes.participation.title", "outcomes.participation.purpose"),
+    reading() as data,
+):
+    show_cards(data, PARTICIPATION, scope_filters(data))

@@ -131,6 +131,12 @@ def _held(scope: Scope, *where: ColumnElement[bool]) -> ColumnElement[bool]:
 DIALOGUES = Meeting.kind == MeetingKind.DIALOGUE
 
 
+@reads("meetings")
+def first_day(db: Session) -> date | None:
+    """The day of the first session that was held; None before."""
+    return db.scalar(select(func.min(Meeting.meets_on)).where(Meeting.state == MeetingState.HELD))
+
+
 # ------------------------------------------------------------------------------- participation
 COUNTED = (
     _total(MeetingCount.invited),

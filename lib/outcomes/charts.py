@@ -1,0 +1,420 @@
+"""The charts of participation and outcomes: pure functions of a look, without data.
+
+Time runs from left to right in both languages; bars grow from the side where reading begins.
+Two colours that are told apart by red and green alone never stand for two things: shape, dash or
+a label says it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from lib.i18n import Translator
+
+Chart = Any
+SMALL = 26
+"""Pixels that a row of a list of bars takes."""
+
+
+# ------------------------------------------------------------------------------- pieces
+def _base() -> Chart:
+    return alt.Chart(alt.NamedData(name="rows"), width="container")
+
+
+def _months(look: Any) -> Chart:
+    """The axis of months: their names, the year under the first and at each turn of it."""
+    t: Translator = look.t
+    key = "i18n.date.jalali_months" if look.rtl else "i18n.date.gregorian_months"
+    names = "[" + ",".join(f"'{_short(name, look)}'" for name in t.words(key)) + "]"
+    month = "toNumber(slice(datum.value,5))"
+    name, year = f"{names}[{month}-1]", "slice(datum.value,0,4)"
+    turn = f"({month}==1||datum.index==0)"
+    return alt.X(
+        "month",
+        type="ordinal",
+        title=None,
+        axis=alt.Axis(
+            labelExpr=f"{turn}?[{name},{year}]:[{name}]",
+            labelAngle=0,
+            labelOverlap="greedy",
+            grid=False,
+            labelFontSize=11,
+        ),
+        scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1),
+    )
+
+
+def _short(name: str, look: Any) -> str:
+    return name if look.rtl else name[:3]
+
+
+def _up(look: Any, field: str, format: str, top: float | None = None, **more: Any) -> Chart:
+    """The axis of values of a chart over time; from zero."""
+    bounds = {} if top is None else {"domain": [0, top]}
+    return alt.Y(
+        field,
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(zero=True, nice=True, **bounds),
+        axis=alt.Axis(
+            format=format,
+            tickCount=5,
+            domain=False,
+            orient="right" if look.rtl else "left",
+            tickMinStep=1 if format == WHOLE else alt.Undefined,
+        ),
+        **more,
+    )
+
+
+def _along(
+    look: Any, field: str, format: str, title: str | None = None, domain: Any = None, **more: Any
+) -> Chart:
+    """The axis of values of a list of bars: it grows from where reading begins."""
+    bounds = {} if domain is None else {"domain": domain}
+    return alt.X(
+        field,
+        type="quantitative",
+        title=title,
+        scale=alt.Scale(zero=True, nice=True, reverse=look.rtl, **bounds),
+        axis=alt.Axis(format=format, tickCount=5, domain=False, tickMinStep=1)
+        if format == ",d"
+        else alt.Axis(format=format, tickCount=5, domain=False),
+        **more,
+    )
+
+
+def _names(look: Any) -> Chart:
+    """The names of a list of bars, in the order of the rows."""
+    return alt.Y(
+        "name",
+        type="nominal",
+        title=None,
+        sort=None,
+        axis=alt.Axis(
+            orient="right" if look.rtl else "left",
+            domain=False,
+            labelFontSize=13,
+            labelColor=look.colour["ink"],
+        ),
+    )
+
+
+def _beside(look: Any) -> dict[str, Any]:
+    """Where the label of a bar stands: beyond its end."""
+    return {"align": "right" if look.rtl else "left", "dx": -5 if look.rtl else 5}
+
+
+def _kinds(look: Any, *kinds: tuple[str, str]) -> tuple[list[str], list[str]]:
+    """The words of kinds and their colours: (key, tile)."""
+    return [look.t(key) for key, _ in kinds], [look.colour[tile] for _, tile in kinds]
+
+
+def _tip(look: Any, *fields: tuple[str, str, str]) -> Sequence[Chart]:
+    """What is told on pointing: (field, key of its word, format or "" for a text)."""
+    return [
+        alt.Tooltip(name, type="quantitative", title=look.t(key), format=form)
+        if form
+        else alt.Tooltip(name, type="nominal", title=look.t(key))
+        for name, key, form in fields
+    ]
+
+
+WHOLE, SHARE, TENTH = ",d", ".0%", ".1f"
+
+
+# ------------------------------------------------------------------------------- participation
+def attendance_line(look: Any) -> Chart:
+    """The attendance rate by month. Rows: month, when, rate, invited, came."""
+    tip = _tip(
+        look,
+        ("when", "outcomes.field.month", ""),
+        ("rate", "outcomes.field.rate", SHARE),
+        ("invited", "outcomes.field.invited", WHOLE),
+        ("came", "outcomes.field.came", WHOLE),
+    )
+    both = _base().encode(_months(look), _up(look, "rate", SHARE, top=1), tooltip=tip)
+    return (both.mark_line() + both.mark_point(filled=True, opacity=1)).properties(height=250)
+
+
+def attendance_bars(look: Any) -> Chart:
+    """The attendance rate by group. Rows: name, rate, n, came, label."""
+    tip = _tip(
+        look,
+        ("name", "outcomes.field.group", ""),
+        ("rate", "outcomes.field.rate", SHARE),
+        ("n", "outcomes.field.invited", WHOLE),
+        ("came", "outcomes.field.came", WHOLE),
+    )
+    both = _base().encode(_along(look, "rate", SHARE, domain=[0, 1]), _names(look), tooltip=tip)
+    label = both.mark_text(**_beside(look)).encode(text=alt.Text("label", type="nominal"))
+    return (both.mark_bar() + label).properties(height=alt.Step(SMALL))
+
+
+def newcomer_bars(look: Any) -> Chart:
+    """First-timers and returning people by month. Rows: month, when, kind, place, n."""
+    return _stacked(
+        look,
+        ("outcomes.kind.returning", "turquoise"),
+        ("outcomes.kind.first_timers", "saffron"),
+    )
+
+
+def _stacked(look: Any, *kinds: tuple[str, str]) -> Chart:
+    """Kinds on one another by month: month, when, kind, place (the lowest 0), n."""
+    words, colours = _kinds(look, *kinds)
+    return (
+        _base()
+        .mark_bar(stroke=look.colour["surface"], strokeWidth=1)
+        .encode(
+            _months(look),
+            _up(look, "n", WHOLE, stack=True),
+            color=alt.Color("kind", type="nominal", scale=alt.Scale(domain=words, range=colours)),
+            order=alt.Order("place", type="quantitative"),
+            tooltip=_tip(
+                look,
+                ("when", "outcomes.field.month", ""),
+                ("kind", "outcomes.field.kind", ""),
+                ("n", "outcomes.field.n", WHOLE),
+            ),
+        )
+        .properties(height=250)
+    )
+
+
+def coverage_dots(look: Any) -> Chart:
+    """How often each neighbourhood comes beside its share of the roster, 0.8–1.2 shaded.
+
+    Rows: name, ratio, present, roster, label.
+    """
+    colour = look.colour
+    tip = _tip(
+        look,
+        ("name", "outcomes.field.neighbourhood", ""),
+        ("ratio", "outcomes.field.ratio", ".2f"),
+        ("present", "outcomes.field.present", WHOLE),
+        ("roster", "outcomes.field.roster", WHOLE),
+    )
+    base = _base()
+    band = base.mark_rect(color=colour["turquoise"], opacity=0.13).encode(
+        x=alt.XDatum(0.8), x2=alt.X2Datum(1.2)
+    )
+    middle = base.mark_rule(color=colour["slate"], strokeDash=[4, 3]).encode(x=alt.XDatum(1))
+    rows = base.encode(_along(look, "ratio", ".1f"), _names(look), tooltip=tip)
+    line = rows.mark_rule(color=colour["pale"], strokeWidth=2).encode(x2=alt.X2Datum(1))
+    dot = rows.mark_point(filled=True, size=130, opacity=1).encode(
+        color=alt.condition(
+            "datum.ratio<0.8", alt.value(colour["clay"]), alt.value(colour["turquoise"])
+        ),
+        shape=alt.condition("datum.ratio<0.8", alt.value("diamond"), alt.value("circle")),
+    )
+    return (band + middle + line + dot).properties(height=alt.Step(SMALL))
+
+
+def turn_bars(look: Any) -> Chart:
+    """Weeks since each group was heard, a tick where its turn is. Rows: name, weeks, cadence."""
+    colour = look.colour
+    tip = _tip(
+        look,
+        ("name", "outcomes.field.group", ""),
+        ("weeks", "outcomes.field.weeks", WHOLE),
+        ("cadence", "outcomes.field.cadence", WHOLE),
+    )
+    base = _base().encode(_names(look), tooltip=tip)
+    title = look.t("outcomes.field.weeks")
+    bars = base.mark_bar().encode(
+        _along(look, "weeks", WHOLE, title),
+        color=alt.condition(
+            "datum.cadence!=null&&datum.weeks>datum.cadence",
+            alt.value(colour["clay"]),
+            alt.value(colour["turquoise"]),
+        ),
+    )
+    label = base.mark_text(**_beside(look)).encode(
+        _along(look, "weeks", WHOLE, title), text=alt.Text("label", type="nominal")
+    )
+    tick = base.mark_tick(color=colour["ink"], thickness=3, size=20).encode(
+        _along(look, "cadence", WHOLE, title)
+    )
+    return (bars + tick + label).properties(height=alt.Step(SMALL))
+
+
+def topic_bars(look: Any) -> Chart:
+    """What Mondays and Tuesdays are about. Rows: name, day, share, n, label."""
+    words, colours = _kinds(
+        look, ("outcomes.kind.monday", "lapis"), ("outcomes.kind.tuesday", "turquoise")
+    )
+    both = _base().encode(
+        _along(look, "share", SHARE, domain=[0, 1]),
+        _names(look),
+        yOffset=alt.YOffset("day", type="nominal", sort=words),
+        tooltip=_tip(
+            look,
+            ("name", "outcomes.field.family", ""),
+            ("day", "outcomes.field.day", ""),
+            ("share", "outcomes.field.share", SHARE),
+            ("n", "outcomes.field.n", WHOLE),
+        ),
+    )
+    bars = both.mark_bar().encode(
+        color=alt.Color("day", type="nominal", scale=alt.Scale(domain=words, range=colours))
+    )
+    label = both.mark_text(**_beside(look)).encode(text=alt.Text("label", type="nominal"))
+    return (bars + label).properties(height=alt.Step(18, **{"for": "offset"}))
+
+
+# ------------------------------------------------------------------------------- outcomes
+def _lines(look: Any, value: str, format: str, top: float | None, *kinds: Any) -> Chart:
+    """A line a kind by month; shape and dash tell them apart too. Rows: month, when, kind, value.
+
+    ``kinds``: (key, tile, shape, dash).
+    """
+    words, colours = _kinds(look, *((key, tile) for key, tile, *_ in kinds))
+    shapes, dashes = [kind[2] for kind in kinds], [kind[3] for kind in kinds]
+    both = _base().encode(
+        _months(look),
+        _up(look, value, format, top=top),
+        color=alt.Color("kind", type="nominal", scale=alt.Scale(domain=words, range=colours)),
+        tooltip=_tip(
+            look,
+            ("when", "outcomes.field.month", ""),
+            ("kind", "outcomes.field.kind", ""),
+            (value, "outcomes.field.value", format),
+        ),
+    )
+    lines = both.mark_line().encode(
+        strokeDash=alt.StrokeDash(
+            "kind", type="nominal", scale=alt.Scale(domain=words, range=dashes), legend=None
+        )
+    )
+    points = both.mark_point(filled=True, opacity=1).encode(
+        shape=alt.Shape("kind", type="nominal", scale=alt.Scale(domain=words, range=shapes))
+    )
+    return (lines + points).properties(height=250)
+
+
+def issue_lines(look: Any) -> Chart:
+    """Issues raised, resolved, and waiting at the month's end. Rows: month, when, kind, n."""
+    return _lines(
+        look, "n", WHOLE, None,
+        ("outcomes.kind.raised", "lapis", "circle", [1, 0]),
+        ("outcomes.kind.resolved", "turquoise", "square", [1, 0]),
+        ("outcomes.kind.waiting", "clay", "triangle-up", [5, 3]),
+    )  # fmt: skip
+
+
+ANSWERS = (
+    ("outcomes.kind.resolved", "turquoise"),
+    ("outcomes.kind.declined_told", "lapis"),
+    ("outcomes.kind.declined_untold", "clay"),
+    ("outcomes.kind.waiting", "pale"),
+)
+
+
+def answer_bar(look: Any) -> Chart:
+    """What became of what was raised. Rows: name, n, label."""
+    words, colours = _kinds(look, *ANSWERS)
+    both = _base().encode(
+        _along(look, "n", WHOLE),
+        _names(look),
+        tooltip=_tip(
+            look,
+            ("name", "outcomes.field.kind", ""),
+            ("n", "outcomes.field.n", WHOLE),
+            ("label", "outcomes.field.share", ""),
+        ),
+    )
+    bars = both.mark_bar().encode(
+        color=alt.Color(
+            "name", type="nominal", scale=alt.Scale(domain=words, range=colours), legend=None
+        )
+    )
+    label = both.mark_text(**_beside(look)).encode(text=alt.Text("label", type="nominal"))
+    return (bars + label).properties(height=alt.Step(40))
+
+
+def promise_bars(look: Any) -> Chart:
+    """What became of the promises, by the month first given. Rows: month, when, kind, place, n."""
+    return _stacked(
+        look,
+        ("outcomes.kind.on_time", "turquoise"),
+        ("outcomes.kind.kept_late", "saffron"),
+        ("outcomes.kind.not_kept", "pale"),
+    )
+
+
+def hearing_lines(look: Any) -> Chart:
+    """The two directions of hearing by month, 0–100. Rows: month, when, kind, mean, n."""
+    return _lines(
+        look, "mean", ",.0f", 100,
+        ("outcomes.kind.we_hear", "turquoise", "circle", [1, 0]),
+        ("outcomes.kind.we_are_heard", "lapis", "square", [5, 3]),
+    )  # fmt: skip
+
+
+def worry_arrows(look: Any) -> Chart:
+    """Worry before and now, by group."""
+    return _arrows(look, "clay", "diamond")
+
+
+def door_arrows(look: Any) -> Chart:
+    """Door-opening before and now, by group."""
+    return _arrows(look, "turquoise", "circle")
+
+
+def _arrows(look: Any, tile: str, shape: str) -> Chart:
+    """Before (hollow) to now (filled), with the interval of the change shaded about now.
+
+    Rows: name, before, now, low, high (before + the interval), change, n, label.
+    """
+    tint = look.colour[tile]
+    tip = _tip(
+        look,
+        ("name", "outcomes.field.group", ""),
+        ("before", "outcomes.kind.before", TENTH),
+        ("now", "outcomes.kind.now", TENTH),
+        ("label", "outcomes.field.change", ""),
+        ("n", "outcomes.field.answers", WHOLE),
+    )
+    base = _base().encode(_names(look), tooltip=tip)
+    ends = {"domain": [0, 10]}
+    interval = base.mark_bar(color=tint, opacity=0.22, size=12, cornerRadius=6).encode(
+        _along(look, "low", WHOLE, **ends), x2=alt.X2("high")
+    )
+    way = base.mark_rule(color=tint, strokeWidth=2.5).encode(
+        _along(look, "before", WHOLE, **ends), x2=alt.X2("now")
+    )
+    before = base.mark_point(
+        filled=True, fill=look.colour["surface"], stroke=tint, strokeWidth=2, size=90, opacity=1,
+        shape=shape,
+    ).encode(_along(look, "before", WHOLE, **ends))  # fmt: skip
+    now = base.mark_point(filled=True, color=tint, size=130, opacity=1, shape=shape).encode(
+        _along(look, "now", WHOLE, **ends)
+    )
+    label = base.mark_text(align="left" if look.rtl else "right", color=look.colour["soft"]).encode(
+        x=alt.XDatum(10, scale=alt.Scale(domain=[0, 10], reverse=look.rtl)),
+        text=alt.Text("label", type="nominal"),
+    )
+    return (interval + way + before + now + label).properties(height=alt.Step(30))
+
+
+def field_bars(look: Any) -> Chart:
+    """Where the municipality could open doors most. Rows: name, share, n, label."""
+    tip = _tip(
+        look,
+        ("name", "outcomes.field.field", ""),
+        ("share", "outcomes.field.share", SHARE),
+        ("n", "outcomes.field.n", WHOLE),
+    )
+    both = _base().encode(_along(look, "share", SHARE), _names(look), tooltip=tip)
+    label = both.mark_text(**_beside(look)).encode(text=alt.Text("label", type="nominal"))
+    return (both.mark_bar() + label).properties(height=alt.Step(SMALL))
+
+
+ALL = (
+    attendance_line, attendance_bars, newcomer_bars, coverage_dots, turn_bars, topic_bars,
+    issue_lines, answer_bar, promise_bars, hearing_lines, worry_arrows, door_arrows, field_bars,
+)  # fmt: skip

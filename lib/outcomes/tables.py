@@ -1,0 +1,426 @@
+"""The cards of participation and outcomes: rows in words, findings, workbooks.
+
+Each is kept like a query's answer, ready to be sent: shaping one anew costs more than its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from lib.db import reads, tuples
+from lib.feedback.models import FEWEST, FeedbackMeasure
+from lib.i18n import Translator
+from lib.i18n.dates import Month
+from lib.outcomes import charts, findings, queries
+from lib.outcomes.queries import Scope
+from lib.ui.charts import SHARE, TENTH, WHOLE, Card, CardWords, Field
+
+
+def card_words(t: Translator) -> CardWords:
+    """What every card says."""
+    return CardWords(t("outcomes.card.how"), t("outcomes.card.source"), t("outcomes.card.download"))
+
+
+def _nothing(key: str, t: Translator) -> Card:
+    """A card without data: what to enter first."""
+    return Card(key, t(f"outcomes.name.{key}"), t(f"outcomes.empty.{key}"))
+
+
+def _card(
+    key: str,
+    title: str,
+    about: str,
+    make: Any,
+    rows: pd.DataFrame,
+    fields: Iterable[tuple[str, str]],
+    t: Translator,
+    source: str = "ours",
+    note: str = "",
+) -> Card:
+    return Card(
+        key, title, about,
+        how=t(f"outcomes.how.{key}"),
+        source=t(f"outcomes.source.{source}"),
+        note=note,
+        make=make,
+        rows=rows,
+        fields=tuple(Field(name, t(f"outcomes.field.{name}"), form) for name, form in fields),
+    )  # fmt: skip
+
+
+def _when(scope: Scope, t: Translator) -> str:
+    """The period in words: first to last month."""
+    first, last = (Month.of(day, scope.lang) for day in (scope.first, scope.end))
+    if first == last:
+        return t.month(first)
+    return t("outcomes.card.period", first=t.month(first), last=t.month(last))
+
+
+def _about(n: int, counted: str, scope: Scope, t: Translator) -> str:
+    return t("outcomes.card.about", n=t(f"outcomes.n.{counted}", n=n), period=_when(scope, t))
+
+
+def _named(rows: pd.DataFrame, t: Translator) -> pd.Series:
+    return pd.Series(
+        [t.name(row.name, row.name_en) for row in tuples(rows)], index=rows.index, dtype=object
+    )
+
+
+def _in_words(key: str, t: Translator) -> str:
+    return t.month(Month.parse(key, t.lang))
+
+
+def _by_kind(
+    rows: pd.DataFrame, kinds: Iterable[tuple[str, str]], value: str, t: Translator
+) -> pd.DataFrame:
+    """One row a month and kind: month, when, kind (in words), place, ``value``."""
+    found = [
+        (row["month"], _in_words(row["month"], t), t(key), place, row[column])
+        for place, (column, key) in enumerate(kinds)
+        for _, row in rows.iterrows()
+    ]
+    table = pd.DataFrame(found, columns=["month", "when", "kind", "place", value])
+    table[value] = pd.to_numeric(table[value])
+    return table
+
+
+def _hidden(many: int, t: Translator) -> str:
+    """That small groups are left out."""
+    return t("outcomes.card.hidden", n=many, fewest=FEWEST) if many else ""
+
+
+# ------------------------------------------------------------------------------- participation
+@reads("meetings")
+def attendance_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """The attendance rate over time."""
+    rows = queries.attendance_by_month(db, scope)
+    invited = int(rows["invited"].sum())
+    if not invited:
+        return _nothing("attendance", t)
+    shown = pd.DataFrame(
+        {
+            "month": rows["month"],
+            "when": [_in_words(month, t) for month in rows["month"]],
+            "rate": pd.to_numeric(rows["rate"]),
+            "invited": rows["invited"].astype(int),
+            "came": rows["came"].astype(int),
+            "walk_ins": rows["walk_ins"].astype(int),
+            "sessions": rows["sessions"].astype(int),
+        }
+    )
+    fields = (("when", ""), ("rate", SHARE), ("invited", WHOLE), ("came", WHOLE))
+    return _card(
+        "attendance", findings.attendance(shown, t), _about(invited, "invited", scope, t),
+        charts.attendance_line, shown, (*fields, ("walk_ins", WHOLE), ("sessions", WHOLE)), t,
+        "usual", t("outcomes.attendance.walk_ins", n=int(shown["walk_ins"].sum())),
+    )  # fmt: skip
+
+
+@reads("meetings", "roster")
+def groups_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """The attendance rate by group."""
+    all_rows = queries.attendance_by_group(db, scope)
+    rows = all_rows[all_rows["rate"].notna()]
+    if rows.empty:
+        return _nothing("groups", t)
+    shown = pd.DataFrame(
+        {
+            "name": _named(rows, t),
+            "rate": rows["rate"].astype(float),
+            "n": rows["n"].astype(int),
+            "came": rows["came"].astype(int),
+        }
+    ).sort_values("rate", ascending=False, kind="stable")
+    shown["label"] = [
+        t("outcomes.card.share_n", share=t.percent(row.rate), n=int(row.n)) for row in tuples(shown)
+    ]
+    fields = (("name", ""), ("rate", SHARE), ("n", WHOLE), ("came", WHOLE))
+    return _card(
+        "groups", findings.groups(shown, t), _about(int(shown["n"].sum()), "invited", scope, t),
+        charts.attendance_bars, shown, fields, t, "usual", _hidden(len(all_rows) - len(rows), t),
+    )  # fmt: skip
+
+
+@reads("meetings")
+def newcomers_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """First-timers and returning people."""
+    many = queries.reach(db, scope)
+    if not many.people:
+        return _nothing("newcomers", t)
+    kinds = (
+        ("returning", "outcomes.kind.returning"),
+        ("first_timers", "outcomes.kind.first_timers"),
+    )
+    shown = _by_kind(queries.reach_by_month(db, scope), kinds, "n", t)
+    note = ""
+    if many.return_rate is not None:
+        rate = t.percent(many.return_rate)
+        note = t("outcomes.newcomers.return", rate=rate, n=many.return_n)
+    return _card(
+        "newcomers", findings.newcomers(many, t), _about(many.people, "people", scope, t),
+        charts.newcomer_bars, shown, (("when", ""), ("kind", ""), ("n", WHOLE)), t, "usual", note,
+    )  # fmt: skip
+
+
+@reads("meetings", "roster", "reference")
+def coverage_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """Whether each neighbourhood comes as often as the roster would let one expect."""
+    all_rows = queries.coverage_by_neighbourhood(db, scope)
+    rows = all_rows[all_rows["ratio"].notna()]
+    if rows.empty:
+        return _nothing("coverage", t)
+    shown = pd.DataFrame(
+        {
+            "name": _named(rows, t),
+            "ratio": rows["ratio"].astype(float),
+            "present": rows["present"].astype(int),
+            "roster": rows["roster"].astype(int),
+        }
+    ).sort_values("ratio", kind="stable")
+    fields = (("name", ""), ("ratio", "0.00"), ("present", WHOLE), ("roster", WHOLE))
+    return _card(
+        "coverage", findings.coverage(shown, t),
+        _about(int(shown["present"].sum()), "people", scope, t),
+        charts.coverage_dots, shown, fields, t, "prevalence",
+        _hidden(len(all_rows) - len(rows), t),
+    )  # fmt: skip
+
+
+@reads("meetings", "roster")
+def turns_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """Weeks since each group was last heard; of today, whatever the period."""
+    found = queries.turns(db, scope.as_of)
+    rows = found.rows[found.rows["weeks"].notna()]
+    if rows.empty:
+        return _nothing("turns", t)
+    shown = pd.DataFrame(
+        {
+            "name": _named(rows, t),
+            "weeks": rows["weeks"].astype(int),
+            "cadence": pd.to_numeric(rows["cadence_weeks"]),
+            "turns": rows["turns"].astype(int),
+            "label": [t.number(weeks) for weeks in rows["weeks"]],
+        }
+    )
+    notes = []
+    if never := len(found.rows) - len(rows):
+        notes.append(t("outcomes.turns.never", n=never))
+    if found.gini is not None:
+        notes.append(t("outcomes.turns.gini", gini=t.number(found.gini, 2)))
+    fields = (("name", ""), ("weeks", WHOLE), ("cadence", WHOLE), ("turns", WHOLE))
+    about = t(
+        "outcomes.card.about",
+        n=t("outcomes.n.groups", n=len(rows)),
+        period=t.long_date(scope.as_of),
+    )
+    return _card(
+        "turns", findings.turns(shown, t), about, charts.turn_bars, shown, fields, t, "gini",
+        " ".join(notes),
+    )  # fmt: skip
+
+
+@reads("meetings", "issues", "reference")
+def topics_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """What Mondays and Tuesdays are about."""
+    found = queries.topics(db, scope)
+    families = found.families.assign(name=[t(family.key) for family in found.families["family"]])
+    shares = families[["monday_share", "tuesday_share"]]
+    if families.empty or shares.isna().all(axis=None):
+        return _nothing("topics", t)
+    order = families["monday_share"].fillna(families["tuesday_share"]).astype(float)
+    families = families.loc[order.sort_values(ascending=False, kind="stable").index]
+    days = (("monday", "outcomes.kind.monday"), ("tuesday", "outcomes.kind.tuesday"))
+    shown = pd.DataFrame(
+        [
+            (row["name"], t(key), float(row[f"{day}_share"]), int(row[day]),
+             t.percent(row[f"{day}_share"]))
+            for _, row in families.iterrows()
+            for day, key in days
+            if row[f"{day}_share"] is not None
+        ],
+        columns=["name", "day", "share", "n", "label"],
+    )  # fmt: skip
+    note = ""
+    if found.monday_breadth is not None and found.tuesday_breadth is not None:
+        note = t(
+            "outcomes.topics.breadth",
+            monday=t.number(found.monday_breadth, 1),
+            tuesday=t.number(found.tuesday_breadth, 1),
+        )
+    about = t(
+        "outcomes.topics.about", monday=found.monday, tuesday=found.tuesday, period=_when(scope, t)
+    )
+    fields = (("name", ""), ("day", ""), ("share", SHARE), ("n", WHOLE))
+    return _card(
+        "topics", findings.topics(families, t), about, charts.topic_bars, shown, fields, t, "hill",
+        note,
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------- outcomes
+@reads("issues")
+def issues_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """Issues raised, resolved and waiting over time."""
+    rows = queries.issues_by_month(db, scope)
+    raised = int(rows["raised"].sum())
+    if not raised and not int(rows["waiting"].max()):
+        return _nothing("issues", t)
+    kinds = [(kind, f"outcomes.kind.{kind}") for kind in ("raised", "resolved", "waiting")]
+    shown = _by_kind(rows, kinds, "n", t)
+    return _card(
+        "issues", findings.issues(rows, t), _about(raised, "issues", scope, t),
+        charts.issue_lines, shown, (("when", ""), ("kind", ""), ("n", WHOLE)), t,
+    )  # fmt: skip
+
+
+@reads("issues")
+def answers_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """What became of what was raised."""
+    rate = queries.answer_rate(db, scope)
+    if not rate.raised:
+        return _nothing("answers", t)
+    counts = (
+        rate.answered - rate.declined_told,
+        rate.declined_told,
+        rate.declined_untold,
+        rate.waiting,
+    )
+    shown = pd.DataFrame(
+        [
+            (t(key), n, t("outcomes.card.share_n", share=t.percent(n / rate.raised), n=n))
+            for (key, _), n in zip(charts.ANSWERS, counts, strict=True)
+        ],
+        columns=["name", "n", "label"],
+    )
+    return _card(
+        "answers", findings.answers(rate, t), _about(rate.raised, "issues", scope, t),
+        charts.answer_bar, shown, (("name", ""), ("n", WHOLE)), t,
+    )  # fmt: skip
+
+
+@reads("promises")
+def promises_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """Promises kept, and on time."""
+    many = queries.promises(db, scope)
+    if not many.due:
+        return _nothing("promises", t)
+    rows = queries.promises_by_month(db, scope)
+    rows = rows.assign(
+        kept_late=rows["kept"] - rows["on_time"], not_kept=rows["due"] - rows["kept"]
+    )
+    kinds = [(kind, f"outcomes.kind.{kind}") for kind in ("on_time", "kept_late", "not_kept")]
+    shown = _by_kind(rows, kinds, "n", t)
+    note = t("outcomes.promises.others", redated=many.redated, withdrawn=many.withdrawn)
+    return _card(
+        "promises", findings.promises(many, t), _about(many.due, "promises", scope, t),
+        charts.promise_bars, shown, (("when", ""), ("kind", ""), ("n", WHOLE)), t,
+        "open_government", note,
+    )  # fmt: skip
+
+
+@reads("feedback", "meetings")
+def hearing_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """The two directions of hearing, the managers' own view beside."""
+    both = queries.hearing(db, scope)
+    if both.we_hear is None or both.we_are_heard is None:
+        return _nothing("hearing", t)
+    kinds = [(kind, f"outcomes.kind.{kind}") for kind in ("we_hear", "we_are_heard")]
+    shown = _by_kind(queries.hearing_by_month(db, scope), kinds, "mean", t)
+    means = {row.measure: row.mean for row in tuples(both.rows)}
+    notes = [t("outcomes.hearing.index", index=t.number(both.index))]
+    grasped, explained = (
+        means.get(m) for m in (FeedbackMeasure.MANAGERS_GRASPED, FeedbackMeasure.MANAGERS_EXPLAINED)
+    )
+    if grasped is not None and explained is not None:
+        notes.append(
+            t("outcomes.hearing.managers", hear=t.number(grasped), heard=t.number(explained))
+        )
+    return _card(
+        "hearing", findings.hearing(both, t), _about(both.n, "answers", scope, t),
+        charts.hearing_lines, shown, (("when", ""), ("kind", ""), ("mean", TENTH)), t,
+        "feeling_heard", " ".join(notes),
+    )  # fmt: skip
+
+
+def _shift_card(db: Session, scope: Scope, t: Translator, measure: FeedbackMeasure) -> Card:
+    key = measure.value
+    whole = [row for row in tuples(queries.shift(db, scope)) if row.measure is measure]
+    if not whole or whole[0].low is None:
+        return _nothing(key, t)
+    rows = [row for row in tuples(queries.shift_by_group(db, scope)) if row.measure is measure]
+    seen = [row for row in rows if row.low is not None]
+    names = [t("outcomes.card.all_groups"), *(t.name(row.name, row.name_en) for row in seen)]
+    shown = pd.DataFrame(
+        [
+            (name, row.before, row.now, row.before + row.low, row.before + row.high, row.change,
+             row.n, _change(row, t))
+            for name, row in zip(names, [whole[0], *seen], strict=True)
+        ],
+        columns=["name", "before", "now", "low", "high", "change", "n", "label"],
+    )  # fmt: skip
+    shown = shown.astype({"before": float, "now": float, "low": float, "high": float, "n": int})
+    form = charts.worry_arrows if measure is FeedbackMeasure.WORRY else charts.door_arrows
+    fields = [(name, TENTH) for name in ("before", "now", "change", "low", "high")]
+    return _card(
+        key, findings.shift(key, whole[0], t), _about(int(whole[0].n), "answers", scope, t),
+        form, shown, (("name", ""), *fields, ("n", WHOLE)), t, "retrospective",
+        _hidden(len(rows) - len(seen), t),
+    )  # fmt: skip
+
+
+def _change(row: Any, t: Translator) -> str:
+    return t("outcomes.card.change", change=_signed(row.change, t), n=int(row.n))
+
+
+def _signed(number: float, t: Translator) -> str:
+    return ("+" if number > 0 else "") + t.number(number, 1)
+
+
+@reads("feedback", "meetings", "roster")
+def worry_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """How far the municipality is a worry, before and now."""
+    return _shift_card(db, scope, t, FeedbackMeasure.WORRY)
+
+
+@reads("feedback", "meetings", "roster")
+def door_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """How far the municipality opens doors, before and now."""
+    return _shift_card(db, scope, t, FeedbackMeasure.DOOR)
+
+
+@reads("feedback", "meetings", "reference")
+def opportunity_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """In which fields the municipality could open doors most."""
+    rows = queries.opportunity_fields(db, scope)
+    if rows.empty or rows["share"].isna().all():
+        return _nothing("opportunity", t)
+    rows = rows.head(12)
+    shown = pd.DataFrame(
+        {
+            "name": _named(rows, t),
+            "share": rows["share"].astype(float),
+            "n": rows["n"].astype(int),
+            "label": [
+                t("outcomes.card.share_n", share=t.percent(share), n=int(n))
+                for share, n in zip(rows["share"], rows["n"], strict=True)
+            ],
+        }
+    )
+    return _card(
+        "opportunity", findings.opportunity(shown, t),
+        _about(int(rows["n"].sum()), "answers", scope, t),
+        charts.field_bars, shown, (("name", ""), ("share", SHARE), ("n", WHOLE)), t,
+    )  # fmt: skip
+
+
+PARTICIPATION = (
+    attendance_card, groups_card, newcomers_card, coverage_card, turns_card, topics_card,
+)  # fmt: skip
+OUTCOMES = (
+    issues_card, answers_card, promises_card, hearing_card, worry_card, door_card,
+    opportunity_card,
+)  # fmt: skip

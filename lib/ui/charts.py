@@ -1,0 +1,225 @@
+"""Charts: the house's look, a card around each, its numbers as a workbook.
+
+A chart function takes a ``Look`` (words, colours, direction) and returns an ``alt.Chart`` with
+explicit types and no data. What it comes to is kept for each language and light; the rows travel
+as Arrow. Building a chart anew at each rerun would cost ten times a whole page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.i18n import Translator, translator
+from lib.ui.context import here
+from lib.ui.safe import escape
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pyarrow as pa
+
+DAY = {
+    "turquoise": "#0F6E6E", "lapis": "#1F4E8C", "saffron": "#D98E04", "clay": "#B4533A",
+    "plum": "#7A4B8C", "slate": "#5B6B73", "ink": "#1E2A2E", "soft": "#52616A",
+    "line": "#E0D9CB", "surface": "#FFFFFF", "pale": "#D5CEBF",
+}  # fmt: skip
+NIGHT = {
+    "turquoise": "#3FB8AF", "lapis": "#8DB4E8", "saffron": "#F0B347", "clay": "#E08A6F",
+    "plum": "#C39AD6", "slate": "#9BAAB1", "ink": "#E8E4DA", "soft": "#A3B1B6",
+    "line": "#2B393D", "surface": "#182225", "pale": "#3C4C51",
+}  # fmt: skip
+"""The tiles of .streamlit/config.toml, by day and by night."""
+
+FONT = '"Desk Digits", Vazirmatn, sans-serif'
+HEIGHT = 260
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a chart function goes by: ``t`` says things, ``colour[…]`` is a tile of the house."""
+
+    lang: str
+    dark: bool = False
+
+    @property
+    def t(self) -> Translator:
+        return translator(self.lang)
+
+    @property
+    def rtl(self) -> bool:
+        return self.t.rtl
+
+    @property
+    def colour(self) -> dict[str, str]:
+        return NIGHT if self.dark else DAY
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a card's rows as the workbook has it; ``form`` as XlsxWriter takes it."""
+
+    name: str
+    heading: str
+    form: str = ""
+
+
+WHOLE, SHARE, TENTH = "#,##0", "0%", "0.0"
+
+
+@dataclass(frozen=True, eq=False)
+class Card:
+    """A chart and what stands around it; all texts are said already.
+
+    ``title`` is the finding, ``about`` its n and period, ``note`` what is left out or stands
+    beside. ``rows`` is None where there is nothing yet: then ``title`` says what to enter first.
+    """
+
+    key: str
+    title: str
+    about: str = ""
+    how: str = ""
+    source: str = ""
+    note: str = ""
+    make: Callable[[Look], alt.Chart] | None = None
+    rows: pd.DataFrame | None = None
+    fields: tuple[Field, ...] = ()
+
+    @cached_property
+    def arrow(self) -> pa.Table:
+        import pyarrow
+
+        return pyarrow.Table.from_pandas(self.rows, preserve_index=False)
+
+
+@dataclass(frozen=True)
+class CardWords:
+    """What every card says: how it is counted, whence, and how its numbers are taken along."""
+
+    how: str
+    source: str
+    download: str
+
+
+def draw(make: Callable[[Look], alt.Chart], rows: pa.Table, key: str, alt: str) -> None:
+    """A chart of these rows; ``alt`` says to a screen reader what it shows."""
+    dark = getattr(st.context.theme, "type", None) == "dark"
+    # Without a theme of Streamlit's: it would lay its own colours and fonts over ours.
+    st.vega_lite_chart(rows, spec(make, here().lang, dark), theme=None, key=key, alt=alt)
+
+
+def card(card: Card, words: CardWords) -> None:
+    """A card: the finding, the chart, how it is counted, its numbers to take along."""
+    about = f"<p>{escape(card.about)}</p>" if card.about else ""
+    with st.container(key=f"chart-{card.key}", gap=None):
+        st.html(f'<header class="desk-chart"><h2>{escape(card.title)}</h2>{about}</header>')
+        if card.make is None or card.rows is None:
+            return
+        draw(card.make, card.arrow, f"vega-{card.key}", f"{card.title}. {card.about}")
+        note = f"<p>{escape(card.note)}</p>" if card.note else ""
+        st.html(
+            f'<footer class="desk-chart">{note}<details><summary>{escape(words.how)}</summary>'
+            f"<p>{escape(card.how)}</p><p>{escape(words.source)} {escape(card.source)}</p>"
+            f"</details></footer>"
+        )
+        t = here().t
+        st.download_button(
+            words.download,
+            # Written when it is asked for: a page of charts is opened far more often.
+            lambda: workbook(card, t),
+            file_name=f"{card.key}.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key=f"take-{card.key}",
+            on_click="ignore",
+            type="tertiary",
+        )
+
+
+@cache
+def spec(make: Callable[[Look], alt.Chart], lang: str, dark: bool) -> dict[str, Any]:
+    """The Vega-Lite specification of a chart function in a language and light; never change it."""
+    look = Look(lang, dark)
+    made = house(make(look), look).to_dict()
+    made.pop("data", None)
+    made.pop("datasets", None)
+    return made
+
+
+def house(chart: alt.Chart, look: Look) -> alt.Chart:
+    """``chart`` as the house draws: its colours, its letters, the numerals of the language."""
+    colour, digits = look.colour, look.t.digits
+    text = {"labelFont": FONT, "titleFont": FONT, "labelColor": colour["soft"]}
+    text |= {"titleColor": colour["soft"], "labelFontSize": 12, "titleFontSize": 12}
+    return chart.configure(
+        background="transparent",
+        font=FONT,
+        padding={"left": 4, "right": 4, "top": 8, "bottom": 4},
+        autosize={"type": "fit-x", "contains": "padding"},
+        view={"stroke": None},
+        axis={
+            **text,
+            "gridColor": colour["line"], "domainColor": colour["line"], "tickColor": colour["line"],
+            "titleFontWeight": "normal", "labelLimit": 190, "labelPadding": 6, "ticks": False,
+        },
+        legend={
+            **text,
+            "title": None, "orient": "top", "labelColor": colour["ink"], "symbolSize": 110,
+            "labelLimit": 280, "direction": "horizontal",
+        },
+        header={**text, "title": None},
+        text={"font": FONT, "fontSize": 12, "color": colour["ink"]},
+        bar={"color": colour["turquoise"], "cornerRadiusEnd": 2},
+        line={"strokeWidth": 2.5, "color": colour["turquoise"]},
+        point={"size": 70, "color": colour["turquoise"]},
+        range={
+            "category": [colour[name] for name in
+                         ("turquoise", "saffron", "lapis", "clay", "plum", "slate")],
+        },
+        locale={
+            "number": {
+                "decimal": "٫" if look.rtl else ".",
+                "thousands": "٬" if look.rtl else ",",
+                "grouping": [3],
+                "currency": ["", ""],
+                "percent": "٪" if look.rtl else "%",
+                "minus": "\N{MINUS SIGN}",
+                **({"numerals": [digits(n) for n in range(10)]} if look.rtl else {}),
+            }
+        },
+    )  # fmt: skip
+
+
+def workbook(card: Card, t: Translator) -> bytes:
+    """The rows of a card as an Excel workbook, from right to left in Persian."""
+    import xlsxwriter
+
+    file = BytesIO()
+    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, safe) as book:
+        sheet = book.add_worksheet()
+        if t.rtl:
+            sheet.right_to_left()
+        strong = book.add_format({"bold": True})
+        forms = {field.form: book.add_format({"num_format": field.form}) for field in card.fields}
+        for row, line in enumerate((card.title, card.about, card.note)):
+            sheet.write_string(row, 0, line, strong if not row else None)
+        for column, field in enumerate(card.fields):
+            sheet.write_string(4, column, field.heading, strong)
+            sheet.set_column(column, column, 34 if not field.form else 16)
+        rows: Sequence[dict[str, Any]] = [] if card.rows is None else card.rows.to_dict("records")
+        for at, row in enumerate(rows, start=5):
+            for column, field in enumerate(card.fields):
+                value = row[field.name]
+                if value is None or value != value:
+                    continue
+                if field.form:
+                    sheet.write_number(at, column, value, forms[field.form])
+                else:
+                    sheet.write_string(at, column, str(value))
+        sheet.freeze_panes(5, 0)
+    return file.getvalue()
