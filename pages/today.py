@@ -1,4 +1,4 @@
-"""The front page: the next session, this week, and what waits to be entered."""
+"""The front page: the next session, this week, what needs attention and waits to be entered."""
 
 from __future__ import annotations
 
@@ -6,14 +6,23 @@ import streamlit as st
 
 from lib.db import reading
 from lib.meetings.models import MeetingKind
-from lib.programme.cards import next_card, step_row, waiting_row, week_row
+from lib.outcomes.queries import headlines
+from lib.programme.cards import (
+    headlines_html,
+    next_card,
+    promise_row,
+    step_row,
+    unheard_row,
+    waiting_row,
+    week_row,
+)
 from lib.programme.queries import FrontPage, front_page
 from lib.ui.context import here
 from lib.ui.frame import empty, metric_row, page, section
 from lib.ui.links import link, open_page
 from lib.ui.safe import escape
 
-WAITING, WEEK = 5, 8
+WAITING, WEEK = 4, 8
 """Rows at most: a front page, not a list."""
 
 PLAN, ADD = {"plan": MeetingKind.DIALOGUE.value}, {"add": 1}
@@ -58,8 +67,39 @@ def show_week(front: FrontPage) -> None:
         link("calendar", more)
 
 
+def show_attention(front: FrontPage) -> None:
+    """What is overdue, unanswered or late, and the promises that are nearest."""
+    section("programme.attention.title")
+    many = front.attention
+    rows = (
+        ("overdue", many.overdue, "issues"),
+        ("unanswered", many.unanswered, "issues"),
+        ("late", many.late, "promises"),
+        ("due", many.due, "promises"),
+    )
+    with st.container(key="today-rows-attention", gap=None):
+        for view, n, target in rows:
+            if n:
+                label = f"**{t(f'programme.attention.{view}', n=n)}**"
+                link(target, label, {"view": view}, width="stretch")
+        for promise in front.promises:
+            link("promise", promise_row(promise, today, t), {"id": promise.id}, width="stretch")
+        if not (front.promises or many.overdue or many.unanswered):
+            quiet(t("programme.attention.none"))
+
+
+def show_headlines() -> None:
+    """How the last twelve months went, and whether that is more or less than before."""
+    section("programme.headlines.title")
+    html = headlines_html(lines, t)
+    if html:
+        st.html(html)
+    else:
+        quiet(t("programme.headlines.none"))
+
+
 def show_waiting(front: FrontPage) -> None:
-    """Sessions whose day has come and of which nothing is entered yet."""
+    """Sessions whose day has come and of which something is not entered yet."""
     section("programme.waiting.title")
     with st.container(key="today-rows-waiting", gap=None):
         for session in front.waiting:
@@ -67,9 +107,12 @@ def show_waiting(front: FrontPage) -> None:
             is_tally = session.kind is MeetingKind.PUBLIC
             page, name = ("meeting", "id") if is_tally else ("checkin", "meeting")
             link(page, waiting_row(session, t), {name: session.id}, width="stretch")
-        if not front.waiting:
+        for session in front.unheard:
+            link("feedback", unheard_row(session, t), {"meeting": session.id}, width="stretch")
+        shown = len(front.waiting) + len(front.unheard)
+        if not shown:
             quiet(t("programme.waiting.none"))
-        elif more := front.all_waiting - len(front.waiting):
+        elif more := front.all_waiting + front.attention.unheard - shown:
             quiet(t("programme.waiting.more", n=more))
 
 
@@ -110,19 +153,23 @@ def quiet(sentence: str) -> None:
 
 with reading() as data:
     front = data.ask(front_page, today, WAITING)
+    lines = data.ask(headlines, today)
 
 begun = front.done.sessions
 purpose = "programme.today.purpose" if begun else "programme.begin.purpose"
 with page("programme.today.title", purpose, day=t.long_date(today)) as head:
     if begun:
         with head:
+            link("week", t("programme.sheet.open"))
             link("roster", t("programme.today.add_person"), ADD)
             link("calendar", t("programme.today.plan"), PLAN)
         main, aside = st.columns([5, 3], gap="large")
         with main:
             show_next(front)
             show_week(front)
+            show_headlines()
         with aside:
+            show_attention(front)
             show_waiting(front)
             show_figures(front)
     else:

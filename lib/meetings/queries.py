@@ -155,16 +155,17 @@ def meetings_without_attendance(
         Meeting.state != MeetingState.CANCELLED,
         case((Meeting.kind == MeetingKind.PUBLIC, not_(tallied)), else_=not_(attended)),
     )
+    # Counted in the same statement: a second one for long lists alone would come as data grow.
+    total = select(func.count()).select_from(Meeting).where(where).correlate(None)
     rows = frame(
         db,
         _sessions(where)
+        .add_columns(total.scalar_subquery().label("total"))
         .order_by(None)
         .order_by(Meeting.meets_on.desc(), Meeting.starts_at.desc(), Meeting.id.desc())
         .limit(limit),
     )
-    if len(rows) < limit:
-        return Page(rows, len(rows))
-    return Page(rows, db.scalar(select(func.count()).select_from(Meeting).where(where)) or 0)
+    return Page(rows.drop(columns="total"), int(rows["total"].iloc[0]) if len(rows) else 0)
 
 
 @reads("meetings")

@@ -1,19 +1,33 @@
-"""What looks across the programme: the figures of the front page, and how far a new desk is."""
+"""What looks across the programme: the front page, the week on paper, how far a new desk is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from lib.accounts.models import Staff
-from lib.db import reads, tuples
+from lib.db import frame, reads, tuples
+from lib.feedback.models import FeedbackClosing
+from lib.issues.models import Issue
 from lib.meetings import queries as meetings
-from lib.meetings.models import Meeting, MeetingKind, MeetingState
+from lib.meetings.models import Meeting, MeetingCount, MeetingKind, MeetingState, Presence
+from lib.promises.models import Promise
+from lib.reference.models import ActingUnit, Category
 from lib.roster.models import Group, Person, Stage
+
+FEEDBACK_WITHIN = timedelta(days=30)
+"""How long after a dialogue its papers are asked for on the front page."""
+SHEET_SESSIONS, SHEET_ISSUES, SHEET_PROMISES, SHEET_LATE = 8, 10, 6, 8
+"""Rows at most, so that a week stays on one page of paper."""
+
+
+def _many(*where: ColumnElement[bool], of: Any) -> Any:
+    """How many rows there are, as a part of a larger SELECT."""
+    return select(func.count()).select_from(of).where(*where).scalar_subquery()
 
 
 @dataclass(frozen=True)
@@ -75,6 +89,80 @@ def first_steps(db: Session) -> FirstSteps:
 
 
 @dataclass(frozen=True)
+class Attention:
+    """How many of what needs somebody's attention."""
+
+    overdue: int
+    """Issues, as ``unanswered``."""
+    unanswered: int
+    late: int
+    """Promises, as ``due``."""
+    due: int
+    """From today to the end of the week."""
+    unheard: int
+    """Dialogues of the last month whose papers are not all entered."""
+
+
+def _unheard(as_of: date) -> ColumnElement[bool]:
+    closed = select(FeedbackClosing.meeting_id).where(FeedbackClosing.meeting_id == Meeting.id)
+    return and_(
+        Meeting.kind == MeetingKind.DIALOGUE,
+        Meeting.state == MeetingState.HELD,
+        Meeting.meets_on.between(as_of - FEEDBACK_WITHIN, as_of),
+        ~closed.correlate(Meeting).exists(),
+    )
+
+
+def _due(as_of: date) -> ColumnElement[bool]:
+    return and_(Promise.is_pending(), Promise.due_on.between(as_of, meetings.week_of(as_of)[1]))
+
+
+@reads("issues", "promises", "meetings", "feedback")
+def attention(db: Session, as_of: date) -> Attention:
+    """What needs attention, counted in one statement."""
+    row = db.execute(
+        select(
+            _many(Issue.is_overdue(as_of), of=Issue),
+            _many(Issue.is_unanswered(as_of), of=Issue),
+            _many(Promise.is_late(as_of), of=Promise),
+            _many(_due(as_of), of=Promise),
+            _many(_unheard(as_of), of=Meeting),
+        )
+    ).one()
+    return Attention(*row)
+
+
+@reads("promises", "reference", "accounts", "roster")
+def promises_to_keep(db: Session, as_of: date, limit: int) -> Any:
+    """Promises of this week and those late, the last day first; columns as ``_promises``."""
+    to_keep = _promises(Promise.is_late(as_of) | _due(as_of)).order_by(None)
+    return frame(db, to_keep.order_by(Promise.due_on.desc(), Promise.id.desc()).limit(limit))
+
+
+@reads("meetings", "feedback", "roster")
+def dialogues_without_feedback(db: Session, as_of: date, limit: int) -> Any:
+    """Held dialogues of the last month not closed to answers, the newest first.
+
+    Columns: id, kind, title, meets_on, group_name, group_name_en.
+    """
+    return frame(
+        db,
+        select(
+            Meeting.id,
+            Meeting.kind,
+            Meeting.title,
+            Meeting.meets_on,
+            Group.name.label("group_name"),
+            Group.name_en.label("group_name_en"),
+        )
+        .outerjoin(Group, Group.id == Meeting.group_id)
+        .where(_unheard(as_of))
+        .order_by(Meeting.meets_on.desc(), Meeting.id.desc())
+        .limit(limit),
+    )
+
+
+@dataclass(frozen=True)
 class FrontPage:
     """Today, in one answer. Sessions are rows as of ``lib.meetings.queries.meetings_between``."""
 
@@ -89,10 +177,15 @@ class FrontPage:
     all_waiting: int
     figures: Figures
     done: FirstSteps
+    attention: Attention
+    promises: tuple[Any, ...]
+    """Of this week and late, the last day first; columns as ``_promises``."""
+    unheard: tuple[Any, ...]
+    """Dialogues whose papers are not all entered, the newest first."""
 
 
-@reads("accounts", "meetings", "roster")
-def front_page(db: Session, today: date, most_waiting: int) -> FrontPage:
+@reads("accounts", "meetings", "roster", "reference", "issues", "promises", "feedback")
+def front_page(db: Session, today: date, most_waiting: int, most: int = 3) -> FrontPage:
     """What the office looks at first in the morning."""
     upcoming = meetings.next_meeting(db, today, MeetingKind.DIALOGUE) or meetings.next_meeting(
         db, today
@@ -106,4 +199,146 @@ def front_page(db: Session, today: date, most_waiting: int) -> FrontPage:
         waiting.total,
         figures(db),
         first_steps(db),
+        attention(db, today),
+        tuple(tuples(promises_to_keep(db, today, most))),
+        tuple(tuples(dialogues_without_feedback(db, today, most))),
+    )
+
+
+# ------------------------------------------------------------------------------- the week on paper
+@dataclass(frozen=True)
+class WeekSheet:
+    """A week for the mayor: rows of at most a page, and how many there are in all."""
+
+    first: date
+    last: date
+    as_of: date
+    sessions: tuple[Any, ...]
+    """Pairs: a row as of meetings_between, and its counts (invited, came, represented, walk_ins),
+    None of one that was not held or of which nobody is counted."""
+    all_sessions: int
+    held: int
+    invited: int
+    """To the held ones, as ``came``."""
+    came: int
+    represented: int
+    walk_ins: int
+    first_timers: int
+    """People of the roster who were at a session for the first time."""
+    issues: tuple[Any, ...]
+    """Raised in the week: id, title, state, category, category_en, group_name, group_name_en."""
+    all_issues: int
+    promises: tuple[Any, ...]
+    """Made in the week; columns as ``_promises``."""
+    all_promises: int
+    late: tuple[Any, ...]
+    """Late on ``as_of``, the longest first; columns as ``_promises``."""
+    all_late: int
+    overdue: int
+    unanswered: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is to be told."""
+        return not (self.all_sessions or self.all_issues or self.all_promises or self.all_late)
+
+
+def _promises(*where: ColumnElement[bool]) -> Select[Any]:
+    """Promises as lines: id, text, promised_on, due_on, unit, unit_en, owner, group_name(_en)."""
+    return (
+        select(
+            Promise.id,
+            Promise.text,
+            Promise.promised_on,
+            Promise.due_on,
+            ActingUnit.name.label("unit"),
+            ActingUnit.name_en.label("unit_en"),
+            Staff.name.label("owner"),
+            Group.name.label("group_name"),
+            Group.name_en.label("group_name_en"),
+        )
+        .outerjoin(ActingUnit, ActingUnit.id == Promise.acting_unit_id)
+        .outerjoin(Staff, Staff.id == Promise.owner_id)
+        .outerjoin(Group, Group.id == Promise.group_id)
+        .where(*where)
+        .order_by(Promise.due_on, Promise.id)
+    )
+
+
+def _in_week(day: Any, first: date, last: date, record: Any) -> ColumnElement[bool]:
+    return and_(record.archived_at.is_(None), day.between(first, last))
+
+
+@reads("meetings", "roster", "reference", "accounts", "issues", "promises")
+def week_sheet(db: Session, first: date, last: date, as_of: date) -> WeekSheet:
+    """What was held, raised and promised from ``first`` to ``last``; what is late on ``as_of``.
+
+    Late and waiting are always of ``as_of``: how a week stood then is not kept.
+    """
+    sessions = tuples(meetings.meetings_between(db, first, last))
+    counted = {
+        row.meeting_id: row
+        for row in db.execute(
+            select(
+                MeetingCount.meeting_id,
+                MeetingCount.invited,
+                MeetingCount.came,
+                MeetingCount.represented,
+                MeetingCount.walk_ins,
+            )
+            .join(Meeting, Meeting.id == MeetingCount.meeting_id)
+            .where(Meeting.meets_on.between(first, last), Meeting.state == MeetingState.HELD)
+        )
+    }
+    raised = _in_week(Issue.raised_on, first, last, Issue)
+    made = _in_week(Promise.promised_on, first, last, Promise)
+    many = db.execute(
+        select(
+            _many(Presence.first_on.between(first, last), of=Presence).label("first_timers"),
+            _many(raised, of=Issue).label("issues"),
+            _many(made, of=Promise).label("promises"),
+            _many(Promise.is_late(as_of), of=Promise).label("late"),
+            _many(Issue.is_overdue(as_of), of=Issue).label("overdue"),
+            _many(Issue.is_unanswered(as_of), of=Issue).label("unanswered"),
+        )
+    ).one()
+    issues = (
+        select(
+            Issue.id,
+            Issue.title,
+            Issue.state,
+            Category.name.label("category"),
+            Category.name_en.label("category_en"),
+            Group.name.label("group_name"),
+            Group.name_en.label("group_name_en"),
+        )
+        .join(Category, Category.id == Issue.category_id)
+        .outerjoin(Group, Group.id == Issue.group_id)
+        .where(raised)
+        .order_by(Issue.raised_on, Issue.id)
+        .limit(SHEET_ISSUES)
+    )
+    # Of a full week the held ones are told first: they are what the sheet is about.
+    told = sorted(sessions, key=lambda s: s.state is not MeetingState.HELD)[:SHEET_SESSIONS]
+    shown = {session.id for session in told}
+    return WeekSheet(
+        first,
+        last,
+        as_of,
+        tuple((s, counted.get(s.id)) for s in sessions if s.id in shown),
+        len(sessions),
+        sum(s.state is MeetingState.HELD for s in sessions),
+        *(
+            sum(getattr(row, name) for row in counted.values())
+            for name in ("invited", "came", "represented", "walk_ins")
+        ),
+        many.first_timers,
+        tuple(tuples(frame(db, issues))),
+        many.issues,
+        tuple(tuples(frame(db, _promises(made).limit(SHEET_PROMISES)))),
+        many.promises,
+        tuple(tuples(frame(db, _promises(Promise.is_late(as_of)).limit(SHEET_LATE)))),
+        many.late,
+        many.overdue,
+        many.unanswered,
     )

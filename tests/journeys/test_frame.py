@@ -36,6 +36,7 @@ PAGES = {
         "/checkin?meeting={planned}",
         "/checkin?meeting={monday}",
         "/sheet?meeting={planned}",
+        "/week",
         "/feedback?meeting={held}",
         "/form?meeting={held}",
         "/person?id=999999999",

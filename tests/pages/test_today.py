@@ -15,6 +15,7 @@ from lib.db import transaction
 from lib.i18n.dates import today_in_tehran
 from lib.meetings.models import Meeting, MeetingKind, MeetingState
 from lib.roster.models import Group
+from lib.shell import SHOWN
 
 SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
 pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
@@ -37,7 +38,7 @@ def today(lang: str = "fa") -> AppTest:
 def links(at: AppTest) -> list[tuple[str, str, str]]:
     """The page's own links (page, query, label), the navigation left out."""
     found = [element.proto for element in at.get("page_link")]
-    return [(link.page, link.query_string, link.label) for link in found][4:]
+    return [(link.page, link.query_string, link.label) for link in found][len(SHOWN) :]
 
 
 def said(at: AppTest) -> str:
@@ -64,7 +65,11 @@ def test_everything_that_waits_leads_to_where_it_is_entered(db):
     at = today("en")
     found = {label: (page, query) for page, query, label in links(at)}
     entries = {page: query for label, (page, query) in found.items() if "Enter" in label}
-    assert entries == {"checkin": f"meeting={tuesday.id}", "meeting": f"id={monday.id}"}
+    assert entries == {
+        "checkin": f"meeting={tuesday.id}",
+        "meeting": f"id={monday.id}",
+        "feedback": f"meeting={tuesday.id}",
+    }
 
 
 def test_a_session_of_today_is_checked_in_with_one_click(db):
