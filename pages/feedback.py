@@ -34,7 +34,8 @@ def showing(data: Reader, session: Any) -> None:
     """Open: the sheets. Closed: the results."""
     so_far = data.ask(queries.feedback_of, session.id)
     named = {"name": name_of(session, t), "when": when_of(session, t)}
-    with page("feedback.page.title", "feedback.page.purpose", **named) as actions:
+    purpose = "feedback.page.said" if so_far.is_closed else "feedback.page.purpose"
+    with page("feedback.page.title", purpose, **named) as actions:
         why_not = not_for_feedback(session)
         with actions:
             link("meeting", t("feedback.page.session"), {"id": session.id})
