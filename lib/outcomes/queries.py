@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -291,8 +291,9 @@ def reach_by_month(db: Session, scope: Scope) -> pd.DataFrame:
 class Reach:
     """How many people were present, how many for the first time ever, and who came again.
 
-    ``return_rate``: of the ``return_n`` first seen in the period and at least 90 days ago, the
-    share seen again since, at any session. None of fewer than five.
+    ``return_rate``: of the ``return_n`` first seen at least 90 days ago (whatever the period; of
+    one group: first seen at a session of its), the share seen again since, at any session. None of
+    fewer than five.
     """
 
     people: int
@@ -304,17 +305,16 @@ class Reach:
 @reads("meetings")
 def reach(db: Session, scope: Scope) -> Reach:
     """How far the sessions of the period reached: a Reach."""
-    first = _first_timers(scope).subquery()
-    long_ago = first.c.first_on <= scope.as_of - RETURN_AFTER
-    many = select(func.count()).select_from(_present(scope).subquery())
-    new, old, again = db.execute(
-        select(
-            func.count(),
-            _many(long_ago),
-            _many(and_(long_ago, first.c.last_on > first.c.first_on)),
-        ).select_from(first)
+    by_then = replace(scope, first=date.min, last=scope.as_of - RETURN_AFTER)
+    long_ago = _first_timers(by_then).subquery()
+    people, new = (
+        db.scalar(select(func.count()).select_from(who(scope).subquery())) or 0
+        for who in (_present, _first_timers)
+    )
+    old, again = db.execute(
+        select(func.count(), _many(long_ago.c.last_on > long_ago.c.first_on)).select_from(long_ago)
     ).one()
-    return Reach(db.scalar(many) or 0, new, share(again, old), old)
+    return Reach(people, new, share(again, old), old)
 
 
 @reads("meetings", "roster", "reference")

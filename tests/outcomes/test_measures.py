@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import lib.meetings.kept  # noqa: F401 (the sessions' counts are kept)
 from lib.actor import Actor, Role
 from lib.db import dicts, reading, transaction
 from lib.feedback.models import FeedbackMeasure
@@ -23,6 +24,8 @@ from lib.feedback.service import (
     enter_paper,
     new_key,
 )
+from lib.i18n import LANGS
+from lib.i18n.catalogues import catalogue
 from lib.i18n.dates import now_utc
 from lib.issues.models import Issue, IssueEvent, IssueState, project_issue
 from lib.meetings.models import (
@@ -130,6 +133,13 @@ def test_the_two_way_index_is_the_geometric_mean_of_items_1_to_4_and_item_5():
     assert measures.we_hear(80, None) is None and measures.two_way_index(None, 40) is None
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_measure_says_whose_definition_it_is(lang):
+    for key, measure in measures.MEASURES.items():
+        assert measure.key == key
+        assert f"outcomes.source.{measure.source}" in catalogue(lang)
+
+
 # ------------------------------------------------------------------------------- participation
 PLACES = {"a": range(1, 6), "b": range(7, 13), "c": range(13, 14)}
 """Who lives where: person 6 only works at a, 14 nowhere, 15 is archived."""
@@ -231,9 +241,9 @@ def test_reach_tells_first_timers_from_those_who_return(sessions):
     # At the trustees' session 1 was no first-timer: the guilds' was their first.
     of_trustees = replace(SCOPE, group_id=sessions["trustees"])
     assert columns(ask(q.reach_by_month, of_trustees), *shape)[1] == ("2026-10", 0, 1)
-    assert ask(q.reach, SCOPE) == q.Reach(5, 4, None, 0)
+    assert ask(q.reach, SCOPE) == q.Reach(5, 4, None, 1)
     # At the guilds': 1, 2, 3, 6, of whom 1, 3, 6 for the first time ever.
-    assert ask(q.reach, replace(SCOPE, group_id=sessions["guilds"])) == q.Reach(4, 3, None, 0)
+    assert ask(q.reach, replace(SCOPE, group_id=sessions["guilds"])) == q.Reach(4, 3, None, 1)
 
 
 def test_people_seen_before_and_after_a_period_count_in_it_only_if_they_came(sessions):
@@ -245,6 +255,8 @@ def test_the_return_rate_is_of_those_seen_90_days_ago(sessions):
     # On 31 December all five were first seen by 2 October; 1 and 2 came again: 2/5.
     late = q.Scope(day(1, 1), day(12, 31), day(12, 31))
     assert ask(q.reach, late) == q.Reach(5, 5, 2 / 5, 5)
+    # Whatever the period: there was no session in December.
+    assert ask(q.reach, replace(late, first=day(12, 1))) == q.Reach(0, 0, 2 / 5, 5)
     # On 30 November (90 days after the talk of 1 September): 2 and 8 alone. Too few.
     assert ask(q.reach, replace(late, as_of=day(11, 30))) == q.Reach(5, 5, None, 2)
 
