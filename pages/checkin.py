@@ -4,6 +4,7 @@ from typing import Any
 
 from lib.db import reading
 from lib.errors import NotFound
+from lib.issues.forms import quick_issue
 from lib.meetings import forms, queries
 from lib.meetings.models import MeetingKind
 from lib.meetings.words import name_of, when_of
@@ -32,6 +33,8 @@ def show(session: Any) -> None:
             forms.tally_desk(session.id)
         else:
             forms.check_in_desk(session.id)
+        if not why:
+            quick_issue(session.id)
 
 
 id = address.asked("meeting", address.whole)

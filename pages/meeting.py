@@ -8,6 +8,7 @@ import streamlit as st
 from lib.actor import Role
 from lib.db import Reader, reading
 from lib.errors import NotFound
+from lib.issues.forms import quick_issue
 from lib.meetings import forms, queries, tables
 from lib.meetings.models import MeetingKind, MeetingState
 from lib.meetings.service import (
@@ -133,6 +134,8 @@ def showing(data: Reader, session: Any) -> None:
                 invited(data, session, counts)
         with aside:
             about(data, session)
+        if not forms.not_open_for_entry(session, today):
+            quick_issue(session.id)
 
 
 def offer(session: Any) -> None:

@@ -108,6 +108,13 @@ class Town:
             " WHERE g.archived_at IS NULL GROUP BY group_id ORDER BY count(*) DESC, group_id"
         )
 
+    @cached_property
+    def issue(self) -> int:
+        return self.one(
+            "SELECT issue_id FROM issue_event JOIN issue ON issue.id = issue_id"
+            " WHERE archived_at IS NULL GROUP BY issue_id ORDER BY count(*) DESC, issue_id"
+        )
+
     def meeting(self, kind: str = "dialogue", state: str = "held", of: str = "invitation") -> int:
         """The meeting of that kind and state with the most rows in the table ``of``."""
         found = self.one(

@@ -39,6 +39,8 @@ PAGES = {
         "/week",
         "/feedback?meeting={held}",
         "/form?meeting={held}",
+        "/issues",
+        "/issue?id={issue}",
         "/person?id=999999999",
         "/meeting?id=xyz",
     ),
@@ -59,6 +61,9 @@ PAGES = {
         "/meeting?id={planned}&do=invite",
         "/meeting?id={planned}&only=to_ring",
         "/meeting?id={planned}&call={invitation}",
+        "/issues?add=1",
+        "/issue?id={issue}&do=edit",
+        "/issue?id={issue}&do=tell",
     ),
     "settings": (
         "/settings",
@@ -82,6 +87,7 @@ def places(town: Town) -> dict[str, int]:
         "planned": planned,
         "monday": town.meeting("public", "held", "topic_tally"),
         "invitation": town.one("SELECT id FROM invitation WHERE meeting_id = ?", planned),
+        "issue": town.issue,
     }
 
 

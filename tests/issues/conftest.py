@@ -1,0 +1,3 @@
+"""The town of the sessions' tests, with issues."""
+
+from tests.meetings.conftest import town  # noqa: F401
