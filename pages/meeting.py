@@ -26,6 +26,7 @@ from lib.meetings.service import (
     withdraw_invitations,
 )
 from lib.meetings.words import name_of, place_of, when_of
+from lib.promises.forms import meeting_promises, promised_section
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, notice, outcome
 from lib.ui.components import Paging, clear_selected, records, selected
@@ -118,6 +119,8 @@ def showing(data: Reader, session: Any) -> None:
         state(data, session)
         if do:
             panel(data, session, do)
+        if session.kind is MeetingKind.DIALOGUE and session.group_id:
+            promised_section(data, session.group_id)
         if session.kind is MeetingKind.PUBLIC:
             figures, aside = st.columns([5, 3], gap="large")
             with figures:
@@ -132,6 +135,8 @@ def showing(data: Reader, session: Any) -> None:
             )
             with figures:
                 invited(data, session, counts)
+        with figures:
+            promised_here(session)
         with aside:
             about(data, session)
         if not forms.not_open_for_entry(session, today):
@@ -304,6 +309,12 @@ def guests(data: Reader, session: Any, counts: queries.Counts) -> None:
             label = t("meetings.guest.find", n=unknown)
             st.button(label, key="guests", on_click=address.go, kwargs={"do": "guest"})
     st.text(names, width="stretch")
+
+
+def promised_here(session: Any) -> None:
+    """From its day on: what was promised in it, and the next one."""
+    if session.meets_on <= today and session.state is not MeetingState.CANCELLED:
+        meeting_promises(session.id, h.actor.role >= Role.RECORDER)
 
 
 # ------------------------------------------------------------------------------- ask
