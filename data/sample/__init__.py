@@ -13,6 +13,8 @@ from random import Random
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from data.sample.feedback import Papers
+from data.sample.issues import Casebook, sittings
 from data.sample.people import settle
 from data.sample.sessions import Diary, Pace
 from lib.i18n.dates import today_in_tehran, weekday_place
@@ -22,18 +24,22 @@ from lib.reference.seed import holidays
 
 @dataclass(frozen=True)
 class Size:
-    """How large a town: ``weeks`` of Tuesdays behind today."""
+    """How large a town: ``weeks`` of Tuesdays behind today, and what was raised and promised."""
 
     people: int
     groups: int
     weeks: int
     pace: Pace
+    issues: int
+    promises: int
 
 
 SIZES = {
-    "S1": Size(220, 12, 78, Pace(sessions=1, invited=26, talks=0.25, called=0.5)),
-    "S10": Size(2_200, 40, 260, Pace(sessions=8, invited=26, talks=1, called=0.3)),
-    "S100": Size(22_000, 120, 520, Pace(sessions=16, invited=68, talks=3, called=0.1)),
+    "S1": Size(220, 12, 78, Pace(sessions=1, invited=26, talks=0.25, called=0.5), 300, 150),
+    "S10": Size(2_200, 40, 260, Pace(sessions=8, invited=26, talks=1, called=0.3), 3_000, 1_500),
+    "S100": Size(
+        22_000, 120, 520, Pace(sessions=16, invited=68, talks=3, called=0.1), 30_000, 15_000
+    ),
 }
 """S1: 18 months; S10: 5 years and about 50,000 attendances; S100: 10 years and 500,000."""
 
@@ -51,6 +57,11 @@ def load(db: Session, size: str = "S1", today: date | None = None) -> None:
     _remember_holidays(db, start)
     town = settle(db, rng, town_size.people, town_size.groups, start, today)
     Diary(db, rng, town, town_size.pace, today).fill(start)
+    held = sittings(db, town)
+    # Each has its own chance: the town stays as it is whatever is added to what it says.
+    cases = Casebook(db, Random(f"dialogue desk {size} issues"), town, held, today)
+    cases.fill(town_size.issues, town_size.promises)
+    Papers(db, Random(f"dialogue desk {size} papers"), held).fill()
 
 
 def _remember_holidays(db: Session, start: date) -> None:

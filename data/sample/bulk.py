@@ -18,16 +18,24 @@ class Bulk:
     def __init__(self, db: Session, *tables: type[Base]) -> None:
         self._db = db
         self._rows: dict[type[Base], list[dict[str, Any]]] = {table: [] for table in tables}
-        self._last = {t: db.scalar(select(func.max(t.__table__.c.id))) or 0 for t in tables}
+        self._last = {
+            t: db.scalar(select(func.max(t.__table__.c.id))) or 0
+            for t in tables
+            if "id" in t.__table__.c
+        }
         self._waiting = 0
 
     def add(self, table: type[Base], **row: Any) -> int:
         """Keep a row for writing; its id. All rows of a table name the same columns."""
         self._last[table] += 1
         row["id"] = self._last[table]
+        self.put(table, **row)
+        return row["id"]
+
+    def put(self, table: type[Base], **row: Any) -> None:
+        """Keep a row that brings its own key."""
         self._rows[table].append(row)
         self._waiting += 1
-        return row["id"]
 
     def rest(self) -> None:
         """Write what has gathered, once it is much: call it where no row lacks its parent."""
