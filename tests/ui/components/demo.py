@@ -15,6 +15,7 @@ from lib.ui.components import (
     Edit,
     EditColumn,
     Entry,
+    Item,
     Paging,
     Sort,
     Topic,
@@ -26,6 +27,7 @@ from lib.ui.components import (
     editable,
     focus,
     month_grid,
+    paper,
     print_button,
     put_date,
     records,
@@ -327,6 +329,33 @@ def tally_demo() -> None:
     room()
 
 
+def paper_demo() -> None:
+    papers = kept().setdefault("papers", {})
+    lost = kept().setdefault("lost", [])
+
+    def carry_out(sent: list[dict]) -> list[str]:
+        if not lost:
+            lost.append(len(sent))  # the first receipt never arrives
+            return []
+        for each in sent:
+            if "back" in each:
+                papers.pop(each["back"], None)
+            else:
+                papers.setdefault(each["id"], each)
+        return [each["id"] for each in sent]
+
+    items = [
+        Item("heard", "۱", "شنیدند"),
+        Item("third", "۲", "حرمت", young="دیده شدم"),
+        Item("worry", "۳", "نگرانی", low=0, high=10),
+        Item("field", "۴", "زمینه", high=12, choices=tuple(f"زمینهٔ {n}" for n in range(1, 13))),
+    ]
+    paper(items, "paper", t, box="demo", entered=len(papers), scales=["۱ … ۷"], on_papers=carry_out)
+    st.text(f"papers: {[(p['young'], p['answers']) for p in papers.values()]}")
+    st.button("look")
+    st.text(f"the session holds: {dict(st.session_state.get('paper') or {})}")
+
+
 def small_demo() -> None:
     st.text_input("first", key="first")
     saves = st.session_state.setdefault("saves", 0)
@@ -340,6 +369,7 @@ def small_demo() -> None:
     "date": date_demo,
     "editable": editable_demo,
     "tally": tally_demo,
+    "paper": paper_demo,
     "small": small_demo,
     "month": month_demo,
     "records": records_demo,

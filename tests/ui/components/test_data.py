@@ -152,7 +152,7 @@ def demo(show: str) -> AppTest:
 
 
 @pytest.mark.parametrize(
-    "show", ["date", "month", "records", "check", "editable", "tally", "small"]
+    "show", ["date", "month", "records", "check", "editable", "tally", "paper", "small"]
 )
 def test_every_component_is_drawn_without_a_browser(show: str):
     at = demo(show).run()

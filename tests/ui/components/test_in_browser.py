@@ -607,6 +607,25 @@ def test_quick_taps_on_a_topic_all_count_and_one_can_be_taken_back(show: Show):
     expect(topic).to_be_visible()
 
 
+def test_a_paper_whose_receipt_was_lost_is_sent_again_and_no_session_keeps_it(show: Show):
+    page = show("paper")
+    expect(page.locator(".dd-paper input").first).to_be_focused()
+    page.keyboard.type("۵+۶۱۰")
+    page.keyboard.type("1")  # may become 10 to 12
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".dd-paper-choices [aria-pressed=true]")).to_have_text("۲زمینهٔ 2")
+    page.keyboard.press("Enter")
+    expect(page.locator(".dd-paper-count b")).to_have_text("۱")
+    answers = "{'heard': 5, 'third': 6, 'worry': 10, 'field': 2}"
+    text(page, f"papers: [(True, {answers})]")
+    expect(page.locator(".dd-outbox")).to_have_text("ثبت شد")
+    page.get_by_role("button", name="look").click()
+    held = page.get_by_test_id("stText").filter(has_text="the session holds")
+    expect(held).to_have_text(re.compile(r"holds: \{('papers': None)?\}$"))
+    storage = page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")
+    assert "heard" not in storage
+
+
 def test_the_caret_goes_to_the_field_once_a_nonce(show: Show):
     page = show("small")
     field = page.get_by_label("first")
