@@ -75,7 +75,7 @@ def show_attention(front: FrontPage) -> None:
         ("overdue", many.overdue, "issues"),
         ("unanswered", many.unanswered, "issues"),
         ("late", many.late, "promises"),
-        ("due", many.due, "promises"),
+        ("week", many.due, "promises"),
     )
     with st.container(key="today-rows-attention", gap=None):
         for view, n, target in rows:
@@ -167,10 +167,10 @@ with page("programme.today.title", purpose, day=t.long_date(today)) as head:
         with main:
             show_next(front)
             show_week(front)
-            show_headlines()
+            show_waiting(front)
         with aside:
             show_attention(front)
-            show_waiting(front)
+            show_headlines()
             show_figures(front)
     else:
         show_first_steps(front)

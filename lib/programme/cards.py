@@ -141,7 +141,7 @@ def _short(text: str, most: int = 90) -> str:
 
 
 # ------------------------------------------------------------------------------- twelve months
-UP, DOWN, SAME = "▲", "▼", "＝"
+UP, DOWN, SAME = "▲", "▼", "="
 CHANGES = ("worry", "door")
 """Measures that are changes already: told against the time before, not against last year."""
 

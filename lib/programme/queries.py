@@ -14,14 +14,21 @@ from lib.db import frame, reads, tuples
 from lib.feedback.models import FeedbackClosing
 from lib.issues.models import Issue
 from lib.meetings import queries as meetings
-from lib.meetings.models import Meeting, MeetingCount, MeetingKind, MeetingState, Presence
+from lib.meetings.models import (
+    Attendance,
+    Meeting,
+    MeetingCount,
+    MeetingKind,
+    MeetingState,
+    Presence,
+)
 from lib.promises.models import Promise
 from lib.reference.models import ActingUnit, Category
 from lib.roster.models import Group, Person, Stage
 
 FEEDBACK_WITHIN = timedelta(days=30)
 """How long after a dialogue its papers are asked for on the front page."""
-SHEET_SESSIONS, SHEET_ISSUES, SHEET_PROMISES, SHEET_LATE = 8, 10, 6, 8
+SHEET_SESSIONS, SHEET_ISSUES, SHEET_PROMISES, SHEET_LATE = 7, 10, 6, 7
 """Rows at most, so that a week stays on one page of paper."""
 
 
@@ -215,11 +222,11 @@ class WeekSheet:
     as_of: date
     sessions: tuple[Any, ...]
     """Pairs: a row as of meetings_between, and its counts (invited, came, represented, walk_ins),
-    None of one that was not held or of which nobody is counted."""
+    None of one that was not held or whose attendance nobody has entered."""
     all_sessions: int
     held: int
     invited: int
-    """To the held ones, as ``came``."""
+    """To the held ones whose attendance is entered, as ``came``."""
     came: int
     represented: int
     walk_ins: int
@@ -287,7 +294,12 @@ def week_sheet(db: Session, first: date, last: date, as_of: date) -> WeekSheet:
                 MeetingCount.walk_ins,
             )
             .join(Meeting, Meeting.id == MeetingCount.meeting_id)
-            .where(Meeting.meets_on.between(first, last), Meeting.state == MeetingState.HELD)
+            .where(
+                Meeting.meets_on.between(first, last),
+                Meeting.state == MeetingState.HELD,
+                # What nobody has entered yet is not an empty room.
+                select(Attendance.id).where(Attendance.meeting_id == Meeting.id).exists(),
+            )
         )
     }
     raised = _in_week(Issue.raised_on, first, last, Issue)
