@@ -24,7 +24,7 @@ def _base() -> Chart:
     return alt.Chart(alt.NamedData(name="rows"), width="container")
 
 
-def _months(look: Any) -> Chart:
+def _months(look: Any, **more: Any) -> Chart:
     """The axis of months: their names, the year under the first and at each turn of it."""
     t: Translator = look.t
     key = "i18n.date.jalali_months" if look.rtl else "i18n.date.gregorian_months"
@@ -43,12 +43,20 @@ def _months(look: Any) -> Chart:
             grid=False,
             labelFontSize=11,
         ),
-        scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1),
+        **more,
     )
 
 
 def _short(name: str, look: Any) -> str:
     return name if look.rtl else name[:3]
+
+
+def _numbers(look: Any, format: str) -> dict[str, Any]:
+    """Of an axis of numbers: counts are whole; the sign of per cent stands where Persian has it."""
+    found: dict[str, Any] = {"tickMinStep": 1} if format == WHOLE else {}
+    if look.rtl and format == SHARE:
+        found["labelExpr"] = "'\N{ARABIC LETTER MARK}'+datum.label"
+    return found
 
 
 def _up(look: Any, field: str, format: str, top: float | None = None, **more: Any) -> Chart:
@@ -64,7 +72,7 @@ def _up(look: Any, field: str, format: str, top: float | None = None, **more: An
             tickCount=5,
             domain=False,
             orient="right" if look.rtl else "left",
-            tickMinStep=1 if format == WHOLE else alt.Undefined,
+            **_numbers(look, format),
         ),
         **more,
     )
@@ -80,9 +88,7 @@ def _along(
         type="quantitative",
         title=title,
         scale=alt.Scale(zero=True, nice=True, reverse=look.rtl, **bounds),
-        axis=alt.Axis(format=format, tickCount=5, domain=False, tickMinStep=1)
-        if format == ",d"
-        else alt.Axis(format=format, tickCount=5, domain=False),
+        axis=alt.Axis(format=format, tickCount=5, domain=False, **_numbers(look, format)),
         **more,
     )
 
@@ -170,7 +176,7 @@ def _stacked(look: Any, *kinds: tuple[str, str]) -> Chart:
         _base()
         .mark_bar(stroke=look.colour["surface"], strokeWidth=1)
         .encode(
-            _months(look),
+            _months(look, scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1)),
             _up(look, "n", WHOLE, stack=True),
             color=alt.Color("kind", type="nominal", scale=alt.Scale(domain=words, range=colours)),
             order=alt.Order("place", type="quantitative"),
@@ -199,10 +205,11 @@ def coverage_dots(look: Any) -> Chart:
         ("roster", "outcomes.field.roster", WHOLE),
     )
     base = _base()
-    band = base.mark_rect(color=colour["turquoise"], opacity=0.13).encode(
+    one = base.transform_aggregate(many="count()")
+    band = one.mark_rect(color=colour["turquoise"], opacity=0.13).encode(
         x=alt.XDatum(0.8), x2=alt.X2Datum(1.2)
     )
-    middle = base.mark_rule(color=colour["slate"], strokeDash=[4, 3]).encode(x=alt.XDatum(1))
+    middle = one.mark_rule(color=colour["slate"], strokeDash=[4, 3]).encode(x=alt.XDatum(1))
     rows = base.encode(_along(look, "ratio", ".1f"), _names(look), tooltip=tip)
     line = rows.mark_rule(color=colour["pale"], strokeWidth=2).encode(x2=alt.X2Datum(1))
     dot = rows.mark_point(filled=True, size=130, opacity=1).encode(
@@ -287,7 +294,7 @@ def _lines(look: Any, value: str, format: str, top: float | None, *kinds: Any) -
     )
     lines = both.mark_line().encode(
         strokeDash=alt.StrokeDash(
-            "kind", type="nominal", scale=alt.Scale(domain=words, range=dashes), legend=None
+            "kind", type="nominal", scale=alt.Scale(domain=words, range=dashes)
         )
     )
     points = both.mark_point(filled=True, opacity=1).encode(

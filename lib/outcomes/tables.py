@@ -98,14 +98,16 @@ def _hidden(many: int, t: Translator) -> str:
 def attendance_card(db: Session, scope: Scope, t: Translator) -> Card:
     """The attendance rate over time."""
     rows = queries.attendance_by_month(db, scope)
-    invited = int(rows["invited"].sum())
+    # Held, and nobody checked in yet: that is not known, it is no rate of nought.
+    known = rows["came"] + rows["walk_ins"] + rows["represented"] > 0
+    invited = int(rows["invited"][known].sum())
     if not invited:
         return _nothing("attendance", t)
     shown = pd.DataFrame(
         {
             "month": rows["month"],
             "when": [_in_words(month, t) for month in rows["month"]],
-            "rate": pd.to_numeric(rows["rate"]),
+            "rate": pd.to_numeric(rows["rate"]).where(known),
             "invited": rows["invited"].astype(int),
             "came": rows["came"].astype(int),
             "walk_ins": rows["walk_ins"].astype(int),
@@ -114,7 +116,7 @@ def attendance_card(db: Session, scope: Scope, t: Translator) -> Card:
     )
     fields = (("when", ""), ("rate", SHARE), ("invited", WHOLE), ("came", WHOLE))
     return _card(
-        "attendance", findings.attendance(shown, t), _about(invited, "invited", scope, t),
+        "attendance", findings.attendance(shown[known], t), _about(invited, "invited", scope, t),
         charts.attendance_line, shown, (*fields, ("walk_ins", WHOLE), ("sessions", WHOLE)), t,
         "usual", t("outcomes.attendance.walk_ins", n=int(shown["walk_ins"].sum())),
     )  # fmt: skip
@@ -135,9 +137,7 @@ def groups_card(db: Session, scope: Scope, t: Translator) -> Card:
             "came": rows["came"].astype(int),
         }
     ).sort_values("rate", ascending=False, kind="stable")
-    shown["label"] = [
-        t("outcomes.card.share_n", share=t.percent(row.rate), n=int(row.n)) for row in tuples(shown)
-    ]
+    shown["label"] = [_share_n(row.rate, row.n, t) for row in tuples(shown)]
     fields = (("name", ""), ("rate", SHARE), ("n", WHOLE), ("came", WHOLE))
     return _card(
         "groups", findings.groups(shown, t), _about(int(shown["n"].sum()), "invited", scope, t),
@@ -237,7 +237,7 @@ def topics_card(db: Session, scope: Scope, t: Translator) -> Card:
     shown = pd.DataFrame(
         [
             (row["name"], t(key), float(row[f"{day}_share"]), int(row[day]),
-             t.percent(row[f"{day}_share"]))
+             _label(t.percent(row[f"{day}_share"]), t))
             for _, row in families.iterrows()
             for day, key in days
             if row[f"{day}_share"] is not None
@@ -291,7 +291,7 @@ def answers_card(db: Session, scope: Scope, t: Translator) -> Card:
     )
     shown = pd.DataFrame(
         [
-            (t(key), n, t("outcomes.card.share_n", share=t.percent(n / rate.raised), n=n))
+            (t(key), n, _share_n(n / rate.raised, n, t))
             for (key, _), n in zip(charts.ANSWERS, counts, strict=True)
         ],
         columns=["name", "n", "label"],
@@ -372,12 +372,23 @@ def _shift_card(db: Session, scope: Scope, t: Translator, measure: FeedbackMeasu
     )  # fmt: skip
 
 
+def _label(text: str, t: Translator) -> str:
+    """A label of numbers alone, which has no letter to say that it runs from the right."""
+    return "\N{ARABIC LETTER MARK}" + text if t.rtl else text
+
+
+def _share_n(share: Any, n: int, t: Translator) -> str:
+    return _label(t("outcomes.card.share_n", share=t.percent(share), n=int(n)), t)
+
+
 def _change(row: Any, t: Translator) -> str:
     return t("outcomes.card.change", change=_signed(row.change, t), n=int(row.n))
 
 
 def _signed(number: float, t: Translator) -> str:
-    return ("+" if number > 0 else "") + t.number(number, 1)
+    # As with a minus: the mark keeps the sign left of the number.
+    plus = "\N{LEFT-TO-RIGHT MARK}+" if t.rtl else "+"
+    return (plus if number > 0 else "") + t.number(number, 1)
 
 
 @reads("feedback", "meetings", "roster")
@@ -405,8 +416,7 @@ def opportunity_card(db: Session, scope: Scope, t: Translator) -> Card:
             "share": rows["share"].astype(float),
             "n": rows["n"].astype(int),
             "label": [
-                t("outcomes.card.share_n", share=t.percent(share), n=int(n))
-                for share, n in zip(rows["share"], rows["n"], strict=True)
+                _share_n(share, n, t) for share, n in zip(rows["share"], rows["n"], strict=True)
             ],
         }
     )

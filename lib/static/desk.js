@@ -49,8 +49,9 @@
     else delete root.dataset.present;
     const url = new URL(location.href);
     if (on) url.searchParams.set("present", "1");
-    else url.searchParams.delete("present");
+    else for (const name of ["present", "chart"]) url.searchParams.delete(name);
     if (url.href !== location.href) history.replaceState(history.state, "", url);
+    showChart();
   };
   if (new URLSearchParams(location.search).get("present") === "1") root.dataset.present = "1";
   addEventListener("click", (event) => {
@@ -64,6 +65,42 @@
   });
   document.addEventListener("fullscreenchange", () => {
     if (!document.fullscreenElement && root.dataset.present) present(false);
+  });
+
+  // ---- in the meeting's room, one chart at a time: arrows, pages, space; its place is in the address
+  const charts = () =>
+    [...document.querySelectorAll('[class*="st-key-chart-"]')].filter((card) =>
+      card.querySelector("[data-testid=stVegaLiteChart]"));
+  const place = (all) =>
+    Math.min(Math.max(parseInt(new URLSearchParams(location.search).get("chart"), 10) || 1, 1), all) - 1;
+  const showChart = () => {
+    if (!root.dataset.present) return;
+    const cards = charts(), at = place(cards.length);
+    cards.forEach((card, number) => {
+      if ((number === at) !== card.hasAttribute("data-desk-current"))
+        card.toggleAttribute("data-desk-current", number === at);
+    });
+    const position = document.querySelector(".desk-position");
+    if (!position || !cards.length) return;
+    const said = position.dataset.of.replace("{place}", at + 1).replace("{all}", cards.length);
+    if (position.textContent !== said) position.textContent = said;
+  };
+  addEventListener("keydown", (event) => {
+    if (!root.dataset.present || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return;
+    const cards = charts();
+    if (!cards.length) return;
+    const step = {
+      ArrowLeft: persian ? 1 : -1, ArrowRight: persian ? -1 : 1,
+      PageDown: 1, PageUp: -1, " ": event.shiftKey ? -1 : 1,
+    }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const to = Math.min(Math.max(place(cards.length) + step, 0), cards.length - 1);
+    const url = new URL(location.href);
+    url.searchParams.set("chart", to + 1);
+    history.replaceState(history.state, "", url);
+    showChart();
   });
 
   // ---- the switches of language and look lead back to the address as it is when pressed
@@ -238,6 +275,7 @@
       waiting = false;
       tellFields();
       markPage();
+      showChart();
     });
   });
   observer.observe(root, {

@@ -43,6 +43,8 @@ PAGES = {
         "/issue?id={issue}",
         "/person?id=999999999",
         "/meeting?id=xyz",
+        "/participation",
+        "/outcomes",
     ),
     "forms": (
         "/roster?add=1",
