@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from lib.actor import Role
+from lib.accounts.seed import seed_accounts
+from lib.actor import SYSTEM, Role
+from lib.db import transaction
 from lib.errors import DomainError, NotAllowed
 from lib.feedback import queries, tables
-from lib.feedback.models import FeedbackMeasure
+from lib.feedback.models import FeedbackClosing, FeedbackMeasure
 from lib.feedback.service import (
     ManagerPaperDraft,
     PaperDraft,
@@ -18,7 +22,7 @@ from lib.feedback.service import (
     take_back_paper,
 )
 from lib.i18n import translator
-from lib.meetings.models import Meeting, MeetingState
+from lib.meetings.models import Meeting, MeetingKind, MeetingState
 from lib.meetings.service import CancelMeeting, cancel_meeting
 from tests.meetings.conftest import TODAY
 
@@ -204,3 +208,29 @@ def test_a_session_that_was_not_held_has_no_papers(town, answer):
         if state is MeetingState.PLANNED:
             version = town.row(Meeting, planned).version
             town.act(cancel_meeting, CancelMeeting(planned, version, "برف"))
+
+
+def test_no_paper_slips_in_while_a_session_is_being_closed(own_database):
+    with transaction(SYSTEM) as db:
+        seed_accounts(db)
+        meeting = Meeting(kind=MeetingKind.DIALOGUE, state=MeetingState.HELD, meets_on=TODAY)
+        db.add(meeting)
+    id = meeting.id
+
+    def enter(number: int) -> bool:
+        try:
+            with transaction(SYSTEM) as db:
+                if number == 6:
+                    close_feedback(db, id)
+                else:
+                    enter_paper(db, PaperDraft(key=new_key(), meeting_id=id, spoke=7))
+        except DomainError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        done = list(threads.map(enter, range(16)))
+    with transaction(SYSTEM) as db:
+        closing = db.get(FeedbackClosing, id)
+        assert closing is not None
+        assert closing.papers == sum(done) - 1 == queries.feedback_of(db, id).papers
