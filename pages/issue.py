@@ -22,6 +22,7 @@ from lib.issues.service import (
 )
 from lib.meetings.queries import meeting_of
 from lib.meetings.words import name_of
+from lib.promises.forms import promises_section
 from lib.roster.service import Seen
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
@@ -98,7 +99,7 @@ def showing(data: Reader, issue: Any) -> None:
     """The page of an issue."""
     session = issue.meeting_id and data.ask(meeting_of, issue.meeting_id)
     purpose = "issues.one.purpose_in" if session else "issues.one.purpose"
-    named = {"session": name_of(session, t)} if session else {}
+    named = {"session": name_of(session, t), "kind": t(session.kind.key)} if session else {}
     day = t.long_date(issue.raised_on)
     with page("issues.one.title", purpose, name=issue.title, day=day, **named) as actions:
         with actions:
@@ -119,6 +120,7 @@ def showing(data: Reader, issue: Any) -> None:
             if issue.description:
                 st.text(issue.description, width="stretch")
             told(data, issue)
+            promises_section(data, issue.id)
         with aside:
             about(data, issue, session)
 

@@ -36,16 +36,17 @@ TONES: dict[IssueState, tuple[Any, Any]] = {
 
 # ------------------------------------------------------------------------------- the list
 def issue_columns(t: Translator) -> list[Column]:
-    """Title over who raised it, state, subject over group, who follows it up, its day."""
+    """Title over who raised it, state, subject over group, who follows it up, its day, alerts."""
     states = {state.value: (t(state.key), tones[0]) for state, tones in TONES.items()}
     late = {"overdue": (t("issues.badge.overdue"), "clay")}
     late["unanswered"] = (t("issues.badge.unanswered"), "saffron")
     return [
         Column("title", t("issues.field.title"), under="raised", width="36%"),
-        Column("state", t("issues.field.state"), "badge", under="waits", badges=states),
+        Column("state", t("issues.field.state"), "badge", badges=states),
         Column("category", t("issues.field.category"), under="group"),
-        Column("owner", t("issues.field.owner")),
-        Column("late", t("issues.field.due_on"), "badge", under="due", badges=late),
+        Column("owner", t("issues.field.owner"), under="waits"),
+        Column("due", t("issues.field.due_on")),
+        Column("late", t("issues.field.late"), "badge", badges=late),
     ]
 
 
@@ -66,7 +67,7 @@ def _row(row: Any, t: Translator) -> dict[str, Any]:
         "title": row.title,
         "raised": " · ".join(filter(None, (t.date(row.raised_on), who))),
         "state": row.state.value,
-        "waits": t(row.waits_with.key) if row.waits_with else "",
+        "waits": t("issues.story.waits", link=t(row.waits_with.key)) if row.waits_with else "",
         "category": t.name(row.category, row.category_en),
         "group": t.name(row.group_name or "", row.group_name_en),
         "owner": row.owner or "",
