@@ -61,12 +61,18 @@ def badges_of(promise: Any, as_of: date, t: Translator) -> list[tuple[str, Any]]
 
 # ------------------------------------------------------------------------------- the list
 def columns(t: Translator, *, brief: bool = False) -> list[Column]:
-    """The text over who it was given to, the day over how far it is from it; ``brief`` no more."""
+    """The text over who it was given to (``brief``: who is to act), the day over how far it is."""
     states: dict[Any, tuple[str, Any]] = {
         state: (t(f"promises.state.{state}"), tone) for state, tone in TONES.items()
     }
     found = [
-        Column("text", t("promises.field.text"), under="group", width="60%" if brief else "40%"),
+        Column(
+            "text",
+            t("promises.field.text"),
+            # A page of a group, a session or an issue need not repeat whose it is.
+            under="unit" if brief else "group",
+            width="60%" if brief else "40%",
+        ),
         Column("due_on", t("promises.field.due_on"), under="from_today"),
         Column("state", t("promises.field.state"), "badge", badges=states),
     ]

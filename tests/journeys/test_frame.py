@@ -41,6 +41,8 @@ PAGES = {
         "/form?meeting={held}",
         "/issues",
         "/issue?id={issue}",
+        "/promises",
+        "/promise?id={promise}",
         "/person?id=999999999",
         "/meeting?id=xyz",
         "/participation",
@@ -63,6 +65,8 @@ PAGES = {
         "/meeting?id={planned}&do=invite",
         "/meeting?id={planned}&only=to_ring",
         "/meeting?id={planned}&call={invitation}",
+        "/promises?add=1",
+        "/promise?id={promise}&do=redate",
         "/issues?add=1",
         "/issue?id={issue}&do=edit",
         "/issue?id={issue}&do=tell",
@@ -89,6 +93,9 @@ def places(town: Town) -> dict[str, int]:
         "planned": planned,
         "monday": town.meeting("public", "held", "topic_tally"),
         "invitation": town.one("SELECT id FROM invitation WHERE meeting_id = ?", planned),
+        "promise": town.one(
+            "SELECT id FROM promise WHERE completed_on IS NULL AND withdrawn_on IS NULL"
+        ),
         "issue": town.issue,
     }
 
