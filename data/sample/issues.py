@@ -300,8 +300,8 @@ class Casebook:
         """The events of one promise up to yesterday: most kept, some late, re-dated, withdrawn."""
         rng = self.rng
         due_on = promised_on + timedelta(rng.choice((14, 21, 30, 30, 45, 60, 90, 120)))
-        self.pledged += 1
-        if self.pledged % 30 == 0:
+        self.pledged += promised_on > self.today - timedelta(150)
+        if promised_on > self.today - timedelta(150) and self.pledged % 10 == 0:
             # Some are due this week, whatever the day it is.
             due_on = self.today + timedelta(rng.randint(0, 6 - weekday_place(self.today)))
         pledge = Pledge(rng, promised_on, self.today, owner)
