@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,10 @@ from lib.accounts.models import Staff
 from lib.actor import SYSTEM
 from lib.db import transaction
 from lib.i18n.dates import today_in_tehran
+from lib.issues.models import Issue
 from lib.meetings.models import Meeting, MeetingKind, MeetingState
+from lib.promises.models import Promise
+from lib.reference.models import Category
 from lib.roster.models import Group
 from lib.shell import SHOWN
 
@@ -98,3 +101,35 @@ def test_a_desk_whose_sessions_are_all_past_says_how_to_go_on(db):
     at = today("en")
     assert "No session is planned." in said(at)
     assert any(button.label == "Plan a session" for button in at.button)
+
+
+def test_what_is_overdue_and_late_leads_to_its_view_and_its_page(db):
+    ago, today_ = today_in_tehran() - timedelta(days=20), today_in_tehran()
+    category = Category(name="معابر")
+    late = Promise(text="نصب چراغ", promised_on=ago, original_due_on=ago, due_on=ago)
+    open_desk("", Meeting(kind=MeetingKind.PUBLIC, meets_on=today_), category, late)
+    with transaction(SYSTEM) as session:
+        session.add(Issue(title="روشنایی", category_id=category.id, raised_on=ago, due_on=ago))
+    found = [(page, query) for page, query, _ in links(today("en"))]
+    assert ("issues", "view=overdue") in found
+    assert ("issues", "view=unanswered") in found
+    assert ("promises", "view=late") in found
+    assert ("promise", f"id={late.id}") in found
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_a_desk_with_nothing_overdue_and_no_figures_says_so(db, lang):
+    open_desk("", Meeting(kind=MeetingKind.PUBLIC, meets_on=today_in_tehran()))
+    text = said(today(lang))
+    if lang == "fa":
+        assert "چیزی معوق یا بی‌پاسخ نمانده است." in text
+        assert "هنوز داده‌ای برای این شاخص‌ها ثبت نشده است." in text
+    else:
+        assert "Nothing is overdue or unanswered." in text
+        assert "There is no data for these figures yet." in text
+
+
+def test_the_figures_of_the_sample_say_their_direction_in_words(db):
+    open_desk("S1")
+    text = said(today("en"))
+    assert "12 months before" in text and "before the sessions" in text
