@@ -207,6 +207,13 @@ window.deskWords = {
   // Sentences with something in them.
   patterns: [
     [/^Add: (.+)$/s, "افزودن: $1"],
+    [/^Show data: (.+)$/s, "نمایش داده‌ها: $1"],
+    [/^Show chart: (.+)$/s, "نمایش نمودار: $1"],
+    [/^Download as PNG: (.+)$/s, "بارگیری تصویر: $1"],
+    [/^Copy Vega-Lite spec: (.+)$/s, "رونوشت از نمودار: $1"],
+    [/^(?:Close f|F)ullscreen: (.+)$/s, "تمام‌صفحه: $1"],
+    [/^visualization$/, "نمودار"],
+    [/^[a-z]+ mark container$/, "بخشی از نمودار"],
     [/^Help for (.+)$/s, "راهنمای $1"],
     [/^Remove (.+)$/s, "برداشتن $1"],
     [/^Press (?:Enter|⌘\+Enter|Ctrl\+Enter) to .+$/, "برای ثبت، کلید ورود را بزنید"],

@@ -157,6 +157,8 @@ def house(chart: alt.Chart, look: Look) -> alt.Chart:
     text |= {"titleColor": colour["soft"], "labelFontSize": 12, "titleFontSize": 12}
     return chart.configure(
         background="transparent",
+        # The alternative text says it; Vega's own would be English, a line for every point.
+        aria=False,
         font=FONT,
         padding={"left": 4, "right": 4, "top": 8, "bottom": 4},
         autosize={"type": "fit-x", "contains": "padding"},
