@@ -173,14 +173,13 @@ def showing(data: Reader, promise: Any) -> None:
 
 def told(data: Reader, promise: Any) -> None:
     """What happened, the newest first; the last step can be taken back."""
-    with st.container(horizontal=True, vertical_alignment="center", key="story-head"):
-        section("promises.page.story")
-        last = data.ask(tables.last_step, promise.id) if records_steps else None
-        is_allowed = last and (coordinates or last.step is not PromiseStep.WITHDRAWN)
-        if last and is_allowed and not promise.archived_at:
-            step = UndoStep(promise.id, last.id)
-            st.button(t("promises.page.undo"), type="tertiary", on_click=_take_back, args=(step,))
+    section("promises.page.story")
     st.html(data.ask(tables.story_html, promise.id, t))
+    last = data.ask(tables.last_step, promise.id) if records_steps else None
+    is_allowed = last and (coordinates or last.step is not PromiseStep.WITHDRAWN)
+    if last and is_allowed and not promise.archived_at:
+        step = UndoStep(promise.id, last.id)
+        st.button(t("promises.page.undo"), type="tertiary", on_click=_take_back, args=(step,))
 
 
 def ways(promise: Any, group: str) -> None:
