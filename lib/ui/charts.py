@@ -166,11 +166,11 @@ def house(chart: alt.Chart, look: Look) -> alt.Chart:
         axis={
             **text,
             "gridColor": colour["line"], "domainColor": colour["line"], "tickColor": colour["line"],
-            "titleFontWeight": "normal", "labelLimit": 190, "labelPadding": 6, "ticks": False,
+            "titleFontWeight": "normal", "labelLimit": 260, "labelPadding": 6, "ticks": False,
         },
         legend={
             **text,
-            "title": None, "orient": "top", "labelColor": colour["ink"], "symbolSize": 110,
+            "title": None, "orient": "top", "labelColor": colour["ink"], "symbolSize": 110, "symbolStrokeWidth": 0,
             "labelLimit": 280, "direction": "horizontal",
         },
         header={**text, "title": None},
