@@ -165,7 +165,7 @@ def story_html(db: Session, promise_id: int, t: Translator) -> str:
         f'<li><p class="desk-change-head"><b>{escape(t.long_date(each.happened_on))}</b> '
         f"{escape(each.staff_name or '')}</p><ul>"
         + "".join(
-            f'<li dir="auto">{f"<s>{escape(line)}</s>" if each.id in gone else escape(line)}</li>'
+            f"<li><bdi>{f'<s>{escape(line)}</s>' if each.id in gone else escape(line)}</bdi></li>"
             for line in _told(each, t)
         )
         + "</ul></li>"
