@@ -125,6 +125,7 @@ def showing(data: Reader, session: Any) -> None:
             figures, aside = st.columns([5, 3], gap="large")
             with figures:
                 topics(session)
+                written(session)
         else:
             counts = data.ask(queries.counts_of, session.id, today)
             metric_row(tables.figures(session, counts, t))
@@ -134,13 +135,17 @@ def showing(data: Reader, session: Any) -> None:
                 (st.container(), st.container()) if ringing else st.columns([7, 3], gap="large")
             )
             with figures:
+                written(session)
                 invited(data, session, counts)
-        with figures:
-            promised_here(session)
         with aside:
             about(data, session)
-        if not forms.not_open_for_entry(session, today):
-            quick_issue(session.id)
+
+
+def written(session: Any) -> None:
+    """What is raised and promised in the room: written down from the session's day on."""
+    if not forms.not_open_for_entry(session, today):
+        quick_issue(session.id)
+    promised_here(session)
 
 
 def offer(session: Any) -> None:
