@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from lib.db import frame, reads
 from lib.feedback.models import (
+    FEWEST,
     FeedbackAnswer,
     FeedbackClosing,
     FeedbackField,
@@ -99,12 +100,12 @@ def sums_of(db: Session, meeting_id: int) -> dict[FeedbackMeasure, Any]:
 
 @reads("feedback", "reference")
 def fields_of(db: Session, meeting_id: int) -> tuple[Any, ...]:
-    """The fields that a closed session named (item 8), the most named first: name, name_en, n."""
+    """The fields that five and more of a closed session named (item 8): name, name_en, n."""
     return tuple(
         db.execute(
             select(Category.name, Category.name_en, FeedbackField.n)
             .join(Category, Category.id == FeedbackField.category_id)
-            .where(FeedbackField.meeting_id == meeting_id)
+            .where(FeedbackField.meeting_id == meeting_id, FeedbackField.n >= FEWEST)
             .order_by(FeedbackField.n.desc(), Category.position, Category.name)
         )
     )

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lib.db import reads
-from lib.feedback.models import FeedbackChange, FeedbackField, FeedbackMeasure, FeedbackSum
+from lib.feedback.models import FEWEST, FeedbackChange, FeedbackField, FeedbackMeasure, FeedbackSum
 from lib.i18n.dates import Month
 from lib.issues.models import OPEN, SETTLED, Issue, IssueState
 from lib.meetings.models import (
@@ -129,6 +129,8 @@ def _held(scope: Scope, *where: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 DIALOGUES = Meeting.kind == MeetingKind.DIALOGUE
+ATTENDED = MeetingCount.came + MeetingCount.represented + MeetingCount.walk_ins > 0
+"""Sessions whose attendance is entered: one that waits for it would count as a room left empty."""
 
 
 @reads("meetings")
@@ -149,15 +151,15 @@ COUNTED = (
 
 @reads("meetings")
 def attendance_by_month(db: Session, scope: Scope) -> pd.DataFrame:
-    """Who came to the held dialogues, by month.
+    """Who came to the held dialogues whose attendance is entered, by month.
 
     Columns: month, month_first, invited, came (of the invited, themselves), walk_ins,
     represented, sessions, rate (came ÷ invited, None of fewer than five).
     """
     rows = db.execute(
         select(Meeting.meets_on, *COUNTED)
-        .outerjoin(MeetingCount, MeetingCount.meeting_id == Meeting.id)
-        .where(_held(scope, DIALOGUES))
+        .join(MeetingCount, MeetingCount.meeting_id == Meeting.id)
+        .where(_held(scope, DIALOGUES, ATTENDED))
         .group_by(Meeting.meets_on)
     )
     return _table(
@@ -177,7 +179,7 @@ def attendance_by_month(db: Session, scope: Scope) -> pd.DataFrame:
 
 @reads("meetings", "roster")
 def attendance_by_group(db: Session, scope: Scope) -> pd.DataFrame:
-    """Who came to the held dialogues, by group, in the order of their names.
+    """Who came to the held dialogues whose attendance is entered, by group, by name.
 
     Columns: group_id, name, name_en, invited, came, walk_ins, sessions, n (invited), rate (None of
     fewer than five). Groups that were not met have no row.
@@ -185,8 +187,8 @@ def attendance_by_group(db: Session, scope: Scope) -> pd.DataFrame:
     rows = db.execute(
         select(Group.id, Group.name, Group.name_en, *COUNTED)
         .join(Meeting, Meeting.group_id == Group.id)
-        .outerjoin(MeetingCount, MeetingCount.meeting_id == Meeting.id)
-        .where(_held(scope, DIALOGUES))
+        .join(MeetingCount, MeetingCount.meeting_id == Meeting.id)
+        .where(_held(scope, DIALOGUES, ATTENDED))
         .group_by(Group.id, Group.name, Group.name_en, Group.sort_key)
         .order_by(Group.sort_key)
     )
@@ -879,7 +881,8 @@ def shift_by_month(db: Session, scope: Scope) -> pd.DataFrame:
 def opportunity_fields(db: Session, scope: Scope) -> pd.DataFrame:
     """In which field the municipality could open doors most (item 8), the most named first.
 
-    Columns: category_id, name, name_en, family, n, share (of all who named one).
+    Columns: category_id, name, name_en, family, n, share (of all who named one). A field that
+    fewer than five named has no row: it would be their answer on its own.
     """
     found = db.execute(
         select(
@@ -897,7 +900,7 @@ def opportunity_fields(db: Session, scope: Scope) -> pd.DataFrame:
     ).all()
     total = sum(row.named for row in found)
     return _table(
-        ((*row, share(row.named, total)) for row in found),
+        ((*row, share(row.named, total)) for row in found if row.named >= FEWEST),
         ("category_id", "name", "name_en", "family", "n", "share"),
     )
 
@@ -968,7 +971,7 @@ def headlines(db: Session, as_of: date) -> tuple[Headline, ...]:
             _total(MeetingCount.came),
         )
         .join(MeetingCount, MeetingCount.meeting_id == Meeting.id)
-        .where(DIALOGUES, Meeting.state == MeetingState.HELD),
+        .where(DIALOGUES, ATTENDED, Meeting.state == MeetingState.HELD),
         Meeting.meets_on,
     )
     answered = by_year(

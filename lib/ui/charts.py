@@ -170,7 +170,8 @@ def house(chart: alt.Chart, look: Look) -> alt.Chart:
         },
         legend={
             **text,
-            "title": None, "orient": "top", "labelColor": colour["ink"], "symbolSize": 110, "symbolStrokeWidth": 0,
+            "title": None, "orient": "top", "labelColor": colour["ink"], "symbolSize": 110,
+            "symbolStrokeWidth": 0,
             "labelLimit": 280, "direction": "horizontal",
         },
         header={**text, "title": None},

@@ -19,7 +19,8 @@ from lib.i18n.dates import NOISE, vocabulary
 SOURCE = Path(__file__).parent / "source"
 SHARED = ("base", "dates", "calendar", "outbox", "table")
 OWN = (
-    "date_field", "month_grid", "records", "editable", "check_in", "tally", "paper", "action", "focus",
+    "date_field", "month_grid", "records", "editable", "check_in", "tally", "paper",
+    "action", "focus",
 )  # fmt: skip
 FOLDER = "app/components"
 
