@@ -64,27 +64,27 @@ def listing(view: str) -> None:
     with reading() as data:
         filter = filters(data, view)
         number = address.page_number()
-        shown = data.ask(queries.promises_page, filter, number)
-        late = data.ask(queries.late_by_unit, today) if view == "late" else None
-    if not shown.total and filter == queries.PromiseFilter(today, view):
+        rows, total = data.ask(tables.promise_rows, filter, number, t)
+        late = data.ask(tables.unit_rows, today, t) if view == "late" else ()
+    if not total and filter == queries.PromiseFilter(today, view):
         action = ("promises.add.open", _open_add) if view == "all" and records_promises else None
         empty(f"promises.empty.{view}", "promises.empty.hint", action)
         return
     table = records(
-        tables.rows(shown.rows, today, t),
+        rows,
         tables.columns(t),
         "promises",
         t,
         caption=t(f"promises.view.{view}"),
         empty=t("promises.page.nothing_found"),
         link="promise?id={id}",
-        paging=Paging(number, queries.PAGE, shown.total),
+        paging=Paging(number, queries.PAGE, total),
         on_page=lambda number: address.go(page=number if number > 1 else None),
     )
-    if late is not None and len(late) > 1:
+    if len(late) > 1:
         section("promises.units.title")
         records(
-            tables.unit_rows(late, t),
+            late,
             tables.unit_columns(t),
             "late-by-unit",
             t,

@@ -254,10 +254,10 @@ def withdraw_draft(form: str, id: int) -> WithdrawPromise:
 
 
 # ------------------------------------------------------------------------------- on other pages
-def _list(found: Any, key: str, caption: str) -> None:
+def _list(rows: list[dict[str, Any]], key: str, caption: str) -> None:
     t = here().t
     opened = records(
-        tables.rows(found, here().today, t),
+        rows,
         tables.columns(t, brief=True),
         key,
         t,
@@ -271,12 +271,11 @@ def _list(found: Any, key: str, caption: str) -> None:
 def promised_section(data: Reader, group_id: int) -> None:
     """What a group was promised and still waits for: a session with it opens with that."""
     t = here().t
-    found = data.ask(queries.promises_of_group, group_id, here().today)
-    waiting = found[found["pending"].astype(bool)]
-    if waiting.empty:
+    waiting, late = data.ask(tables.rows_of_group, group_id, here().today, t)
+    if not waiting:
         return
     title = t("promises.of_group.title", n=len(waiting))
-    if late := int(waiting["late"].sum()):
+    if late:
         title = t("promises.of_group.title_late", n=len(waiting), late=late)
     with st.expander(title, expanded=True):
         _list(waiting, f"promised-{group_id}", t("promises.of_group.caption"))
@@ -284,11 +283,12 @@ def promised_section(data: Reader, group_id: int) -> None:
 
 def promises_section(data: Reader, issue_id: int) -> None:
     """What was promised about an issue; nothing where nothing was."""
-    found = data.ask(queries.promises_of_issue, issue_id, here().today)
-    if found.empty:
+    t = here().t
+    rows = data.ask(tables.rows_of_issue, issue_id, here().today, t)
+    if not rows:
         return
     section("promises.of_issue.title")
-    _list(found, f"promises-of-issue-{issue_id}", here().t("promises.of_issue.title"))
+    _list(rows, f"promises-of-issue-{issue_id}", t("promises.of_issue.title"))
 
 
 @st.fragment
@@ -297,8 +297,8 @@ def meeting_promises(meeting_id: int, may_record: bool) -> None:
     t = here().t
     form = f"promise-in-{meeting_id}"
     with reading() as data:
-        found = data.ask(queries.promises_of_meeting, meeting_id, here().today)
-        if found.empty and not may_record:
+        rows = data.ask(tables.rows_of_meeting, meeting_id, here().today, t)
+        if not rows and not may_record:
             return
         section("promises.of_meeting.title")
         if may_record:
@@ -317,8 +317,8 @@ def meeting_promises(meeting_id: int, may_record: bool) -> None:
             first = st.session_state.setdefault(begun, fields.request_id(form))
             nonce = fields.request_id(form)
             focus(f"field-{form}.text", None if nonce == first else nonce, key=f"{form}-focus")
-        if not found.empty:
-            _list(found, f"promises-of-{meeting_id}", t("promises.of_meeting.title"))
+        if rows:
+            _list(rows, f"promises-of-{meeting_id}", t("promises.of_meeting.title"))
 
 
 def _record_in(meeting_id: int, form: str) -> None:

@@ -14,7 +14,17 @@ from lib.history.queries import changes_of
 from lib.i18n import Translator
 from lib.issues.models import standing
 from lib.promises.models import Completion, PromiseStep
-from lib.promises.queries import issues_to_link, promise_events_of, unit_options
+from lib.promises.queries import (
+    PromiseFilter,
+    issues_to_link,
+    late_by_unit,
+    promise_events_of,
+    promises_of_group,
+    promises_of_issue,
+    promises_of_meeting,
+    promises_page,
+    unit_options,
+)
 from lib.ui.changes import changes_html
 from lib.ui.components import Column
 from lib.ui.safe import escape
@@ -82,8 +92,44 @@ def columns(t: Translator, *, brief: bool = False) -> list[Column]:
     return found
 
 
-def rows(found: pd.DataFrame, as_of: date, t: Translator) -> list[dict[str, Any]]:
-    """Rows of ``promises_page`` in the words of the screen."""
+LISTED = ("promises", "roster", "reference", "accounts")
+"""What a list of promises is read from. Its rows are kept in words: saying them takes the time."""
+
+
+@reads(*LISTED)
+def promise_rows(
+    db: Session, filter: PromiseFilter, page: int, t: Translator
+) -> tuple[list[dict[str, Any]], int]:
+    """A page of promises in the words of the screen, and how many there are."""
+    shown = promises_page(db, filter, page)
+    return _rows(shown.rows, filter.as_of, t), shown.total
+
+
+@reads(*LISTED)
+def rows_of_group(
+    db: Session, group_id: int, as_of: date, t: Translator
+) -> tuple[list[dict[str, Any]], int]:
+    """What a group was promised and still waits for, and how many of these are late."""
+    found = promises_of_group(db, group_id, as_of)
+    waiting = found[found["pending"].astype(bool)]
+    return _rows(waiting, as_of, t), int(waiting["late"].sum())
+
+
+@reads(*LISTED)
+def rows_of_meeting(
+    db: Session, meeting_id: int, as_of: date, t: Translator
+) -> list[dict[str, Any]]:
+    """What was promised in a session."""
+    return _rows(promises_of_meeting(db, meeting_id, as_of), as_of, t)
+
+
+@reads(*LISTED)
+def rows_of_issue(db: Session, issue_id: int, as_of: date, t: Translator) -> list[dict[str, Any]]:
+    """What was promised about an issue."""
+    return _rows(promises_of_issue(db, issue_id, as_of), as_of, t)
+
+
+def _rows(found: pd.DataFrame, as_of: date, t: Translator) -> list[dict[str, Any]]:
     return [
         {
             "id": each.id,
@@ -118,7 +164,8 @@ def unit_columns(t: Translator) -> list[Column]:
     ]
 
 
-def unit_rows(found: pd.DataFrame, t: Translator) -> list[dict[str, Any]]:
+@reads("promises", "reference")
+def unit_rows(db: Session, as_of: date, t: Translator) -> list[dict[str, Any]]:
     """Rows of ``late_by_unit`` in the words of the screen; id 0 is nobody's."""
     return [
         {
@@ -127,7 +174,7 @@ def unit_rows(found: pd.DataFrame, t: Translator) -> list[dict[str, Any]]:
             "late": each.late,
             "oldest": t.date(each.oldest_due_on),
         }
-        for each in tuples(found)
+        for each in tuples(late_by_unit(db, as_of))
     ]
 
 
