@@ -79,16 +79,23 @@ def _up(look: Any, field: str, format: str, top: float | None = None, **more: An
 
 
 def _along(
-    look: Any, field: str, format: str, title: str | None = None, domain: Any = None, **more: Any
+    look: Any,
+    field: str,
+    format: str,
+    title: str | None = None,
+    domain: Any = None,
+    ticks: Any = None,
+    **more: Any,
 ) -> Chart:
     """The axis of values of a list of bars: it grows from where reading begins."""
     bounds = {} if domain is None else {"domain": domain}
+    marked = {"tickCount": 5} if ticks is None else {"values": ticks}
     return alt.X(
         field,
         type="quantitative",
         title=title,
         scale=alt.Scale(zero=True, nice=True, reverse=look.rtl, **bounds),
-        axis=alt.Axis(format=format, tickCount=5, domain=False, **_numbers(look, format)),
+        axis=alt.Axis(format=format, domain=False, **marked, **_numbers(look, format)),
         **more,
     )
 
@@ -294,7 +301,11 @@ def _lines(look: Any, value: str, format: str, top: float | None, *kinds: Any) -
     )
     lines = both.mark_line().encode(
         strokeDash=alt.StrokeDash(
-            "kind", type="nominal", scale=alt.Scale(domain=words, range=dashes)
+            "kind",
+            type="nominal",
+            scale=alt.Scale(domain=words, range=dashes),
+            # The signs in the legend are told by shape and colour; dashes would break their edge.
+            legend=None,
         )
     )
     points = both.mark_point(filled=True, opacity=1).encode(
@@ -387,7 +398,8 @@ def _arrows(look: Any, tile: str, shape: str) -> Chart:
         ("n", "outcomes.field.answers", WHOLE),
     )
     base = _base().encode(_names(look), tooltip=tip)
-    ends = {"domain": [0, 10]}
+    # Beyond the end of the scale is room for what is written beside.
+    ends = {"domain": [0, 14], "ticks": [0, 2, 4, 6, 8, 10]}
     interval = base.mark_bar(color=tint, opacity=0.22, size=12, cornerRadius=6).encode(
         _along(look, "low", WHOLE, **ends), x2=alt.X2("high")
     )
@@ -402,7 +414,7 @@ def _arrows(look: Any, tile: str, shape: str) -> Chart:
         _along(look, "now", WHOLE, **ends)
     )
     label = base.mark_text(align="left" if look.rtl else "right", color=look.colour["soft"]).encode(
-        x=alt.XDatum(10, scale=alt.Scale(domain=[0, 10], reverse=look.rtl)),
+        x=alt.XDatum(14, scale=alt.Scale(domain=[0, 14], reverse=look.rtl)),
         text=alt.Text("label", type="nominal"),
     )
     return (interval + way + before + now + label).properties(height=alt.Step(30))

@@ -365,8 +365,14 @@ def _shift_card(db: Session, scope: Scope, t: Translator, measure: FeedbackMeasu
     shown = shown.astype({"before": float, "now": float, "low": float, "high": float, "n": int})
     form = charts.worry_arrows if measure is FeedbackMeasure.WORRY else charts.door_arrows
     fields = [(name, TENTH) for name in ("before", "now", "change", "low", "high")]
+    about = [
+        _about(int(whole[0].n), "answers", scope, t),
+        t("outcomes.card.interval", low=_signed(whole[0].low, t), high=_signed(whole[0].high, t)),
+        # In a meeting room nobody opens how it is counted.
+        t("outcomes.card.hollow"),
+    ]
     return _card(
-        key, findings.shift(key, whole[0], t), _about(int(whole[0].n), "answers", scope, t),
+        key, findings.shift(key, whole[0], t), " · ".join(about),
         form, shown, (("name", ""), *fields, ("n", WHOLE)), t, "retrospective",
         _hidden(len(rows) - len(seen), t),
     )  # fmt: skip
@@ -409,6 +415,7 @@ def opportunity_card(db: Session, scope: Scope, t: Translator) -> Card:
     rows = queries.opportunity_fields(db, scope)
     if rows.empty or rows["share"].isna().all():
         return _nothing("opportunity", t)
+    answers = round(rows["n"].iloc[0] / rows["share"].iloc[0])
     rows = rows.head(12)
     shown = pd.DataFrame(
         {
@@ -422,7 +429,7 @@ def opportunity_card(db: Session, scope: Scope, t: Translator) -> Card:
     )
     return _card(
         "opportunity", findings.opportunity(shown, t),
-        _about(int(rows["n"].sum()), "answers", scope, t),
+        _about(answers, "answers", scope, t),
         charts.field_bars, shown, (("name", ""), ("share", SHARE), ("n", WHOLE)), t,
     )  # fmt: skip
 
