@@ -299,19 +299,17 @@ def _lines(look: Any, value: str, format: str, top: float | None, *kinds: Any) -
             (value, "outcomes.field.value", format),
         ),
     )
-    lines = both.mark_line().encode(
-        strokeDash=alt.StrokeDash(
-            "kind",
-            type="nominal",
-            scale=alt.Scale(domain=words, range=dashes),
-            # The signs in the legend are told by shape and colour; dashes would break their edge.
-            legend=None,
+    # A dash of its own for each, not by the scale: it would break the edge of the legend's signs.
+    lines = [
+        both.mark_line(strokeDash=dash).transform_filter(
+            alt.FieldEqualPredicate(field="kind", equal=word)
         )
-    )
+        for word, dash in zip(words, dashes, strict=True)
+    ]
     points = both.mark_point(filled=True, opacity=1).encode(
         shape=alt.Shape("kind", type="nominal", scale=alt.Scale(domain=words, range=shapes))
     )
-    return (lines + points).properties(height=250)
+    return alt.layer(*lines, points).properties(height=250)
 
 
 def issue_lines(look: Any) -> Chart:

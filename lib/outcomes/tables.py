@@ -40,6 +40,7 @@ def _card(
     t: Translator,
     source: str = "ours",
     note: str = "",
+    drawn: pd.DataFrame | None = None,
 ) -> Card:
     return Card(
         key, title, about,
@@ -49,7 +50,25 @@ def _card(
         make=make,
         rows=rows,
         fields=tuple(Field(name, t(f"outcomes.field.{name}"), form) for name, form in fields),
+        drawn=drawn,
     )  # fmt: skip
+
+
+MOST_GROUPS = 16
+"""More rows cannot be read from the other end of a room; the workbook has them all."""
+
+
+def _ends(rows: pd.DataFrame, t: Translator, first: int = 0) -> tuple[pd.DataFrame | None, str]:
+    """What is drawn of too many groups, and the sentence that says so.
+
+    The top and the bottom of their order, after the ``first`` rows, which always stay.
+    """
+    groups = rows.iloc[first:]
+    if len(groups) <= MOST_GROUPS:
+        return None, ""
+    half = MOST_GROUPS // 2
+    said = t("outcomes.card.ends", half=half, n=len(groups))
+    return pd.concat([rows.iloc[:first], groups.iloc[:half], groups.iloc[-half:]]), said
 
 
 def _when(scope: Scope, t: Translator) -> str:
@@ -139,9 +158,11 @@ def groups_card(db: Session, scope: Scope, t: Translator) -> Card:
     ).sort_values("rate", ascending=False, kind="stable")
     shown["label"] = [_share_n(row.rate, row.n, t) for row in tuples(shown)]
     fields = (("name", ""), ("rate", SHARE), ("n", WHOLE), ("came", WHOLE))
+    drawn, ends = _ends(shown, t)
+    notes = f"{_hidden(len(all_rows) - len(rows), t)} {ends}".strip()
     return _card(
         "groups", findings.groups(shown, t), _about(int(shown["n"].sum()), "invited", scope, t),
-        charts.attendance_bars, shown, fields, t, "usual", _hidden(len(all_rows) - len(rows), t),
+        charts.attendance_bars, shown, fields, t, "usual", notes, drawn,
     )  # fmt: skip
 
 
@@ -217,9 +238,13 @@ def turns_card(db: Session, scope: Scope, t: Translator) -> Card:
         n=t("outcomes.n.groups", n=len(rows)),
         period=t.long_date(scope.as_of),
     )
+    drawn = None
+    if len(shown) > MOST_GROUPS:
+        drawn = shown.sort_values("weeks", ascending=False, kind="stable").head(MOST_GROUPS)
+        notes.insert(0, t("outcomes.turns.longest", some=MOST_GROUPS, n=len(shown)))
     return _card(
         "turns", findings.turns(shown, t), about, charts.turn_bars, shown, fields, t, "gini",
-        " ".join(notes),
+        " ".join(notes), drawn,
     )  # fmt: skip
 
 
@@ -352,7 +377,9 @@ def _shift_card(db: Session, scope: Scope, t: Translator, measure: FeedbackMeasu
     if not whole or whole[0].low is None:
         return _nothing(key, t)
     rows = [row for row in tuples(queries.shift_by_group(db, scope)) if row.measure is measure]
-    seen = [row for row in rows if row.low is not None]
+    seen = sorted((row for row in rows if row.low is not None), key=lambda row: row.change)
+    if measure is FeedbackMeasure.DOOR:
+        seen.reverse()
     names = [t("outcomes.card.all_groups"), *(t.name(row.name, row.name_en) for row in seen)]
     shown = pd.DataFrame(
         [
@@ -365,6 +392,7 @@ def _shift_card(db: Session, scope: Scope, t: Translator, measure: FeedbackMeasu
     shown = shown.astype({"before": float, "now": float, "low": float, "high": float, "n": int})
     form = charts.worry_arrows if measure is FeedbackMeasure.WORRY else charts.door_arrows
     fields = [(name, TENTH) for name in ("before", "now", "change", "low", "high")]
+    drawn, ends = _ends(shown, t, first=1)
     about = [
         _about(int(whole[0].n), "answers", scope, t),
         t("outcomes.card.interval", low=_signed(whole[0].low, t), high=_signed(whole[0].high, t)),
@@ -374,7 +402,7 @@ def _shift_card(db: Session, scope: Scope, t: Translator, measure: FeedbackMeasu
     return _card(
         key, findings.shift(key, whole[0], t), " · ".join(about),
         form, shown, (("name", ""), *fields, ("n", WHOLE)), t, "retrospective",
-        _hidden(len(rows) - len(seen), t),
+        f"{_hidden(len(rows) - len(seen), t)} {ends}".strip(), drawn,
     )  # fmt: skip
 
 

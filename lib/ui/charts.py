@@ -78,6 +78,7 @@ class Card:
 
     ``title`` is the finding, ``about`` its n and period, ``note`` what is left out or stands
     beside. ``rows`` is None where there is nothing yet: then ``title`` says what to enter first.
+    ``drawn`` is what of the rows the chart shows, where all are too many to be read.
     """
 
     key: str
@@ -89,12 +90,14 @@ class Card:
     make: Callable[[Look], alt.Chart] | None = None
     rows: pd.DataFrame | None = None
     fields: tuple[Field, ...] = ()
+    drawn: pd.DataFrame | None = None
 
     @cached_property
     def arrow(self) -> pa.Table:
         import pyarrow
 
-        return pyarrow.Table.from_pandas(self.rows, preserve_index=False)
+        drawn = self.rows if self.drawn is None else self.drawn
+        return pyarrow.Table.from_pandas(drawn, preserve_index=False)
 
 
 @dataclass(frozen=True)
