@@ -34,7 +34,7 @@ from lib.ui.context import here
 from lib.ui.fields import typed
 from lib.ui.frame import section
 from lib.ui.links import open_page
-from lib.ui.panel import Reading
+from lib.ui.panel import Reading, entry_head, keep_entry
 from lib.ui.safe import escape
 
 Save = Callable[..., object]
@@ -107,28 +107,31 @@ def save_quick(form: str, meeting_id: int | None = None) -> None:
         title=title,
     )
     if done:
-        st.session_state[f"{form}.begun"] = True
+        keep_entry(form)
 
 
 @st.fragment
 def quick_issue(meeting_id: int) -> None:
     """What is raised in a session: a title, Enter, the next; beneath it what was raised so far.
 
-    A section of its own on the pages of a session. Recorders write; all read.
+    A section of its own on the pages of a session. Recorders write, once they asked to; all read.
     """
     t = here().t
     form = f"raised-{meeting_id}"
-    section("issues.session.title")
     with reading() as data:
-        if here().actor.role >= Role.RECORDER:
-            outcome(form)
-            _quick_row(form, meeting_id, data)
-        rows = data.ask(queries.issues_of_meeting, meeting_id)
-    if not len(rows):
+        if here().actor.role < Role.RECORDER:
+            section("issues.session.title")
+        else:
+            drawn = entry_head("issues.session.title", form, "title", "issues.page.add")
+            outcome(form, fields=None if drawn else ())
+            if drawn:
+                _quick_row(form, meeting_id, data)
+        rows = data.ask(raised_rows, meeting_id, t)
+    if not rows:
         st.html(f'<p class="desk-purpose">{escape(t("issues.session.none"))}</p>')
         return
     table = records(
-        raised_rows(rows, t),
+        rows,
         raised_columns(t),
         f"issues-{meeting_id}",
         t,
@@ -159,9 +162,7 @@ def _quick_row(form: str, meeting_id: int, data: Reader) -> None:
         else:
             _raised_by(form)
         fields.submit(form, t("i18n.save_next"), save_quick, form, meeting_id)
-    # Only after a save: on its page the caret belongs to something else.
-    nonce = fields.request_id(form) if st.session_state.get(f"{form}.begun") else None
-    focus(f"field-{form}.title", nonce, key=f"{form}-focus")
+    focus(f"field-{form}.title", fields.request_id(form), key=f"{form}-focus")
 
 
 def _title(form: str, value: str = "") -> None:

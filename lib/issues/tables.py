@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pandas as pd
 from sqlalchemy.orm import Session
 
 from lib.accounts.queries import staff_options
@@ -13,7 +12,13 @@ from lib.db import dicts, reads, tuples
 from lib.history.queries import changes_of
 from lib.i18n import Translator
 from lib.issues.models import Direction, IssueState, Priority
-from lib.issues.queries import IssueFilter, acting_unit_options, events_of, issues_page
+from lib.issues.queries import (
+    IssueFilter,
+    acting_unit_options,
+    events_of,
+    issues_of_meeting,
+    issues_page,
+)
 from lib.issues.words import due_of, step_of, told_of, who_raised
 from lib.reference.queries import categories, neighbourhoods
 from lib.roster.queries import group_options, names_of
@@ -86,8 +91,9 @@ def raised_columns(t: Translator) -> list[Column]:
     ]
 
 
-def raised_rows(rows: pd.DataFrame, t: Translator) -> list[dict[str, Any]]:
-    """Rows of ``issues_of_meeting``."""
+@reads("issues", "roster", "reference")
+def raised_rows(db: Session, meeting_id: int, t: Translator) -> list[dict[str, Any]]:
+    """Rows of ``issues_of_meeting`` in the words of the screen."""
     return [
         {
             "id": row.id,
@@ -96,7 +102,7 @@ def raised_rows(rows: pd.DataFrame, t: Translator) -> list[dict[str, Any]]:
             "category": t.name(row.category, row.category_en),
             "state": row.state.value,
         }
-        for row in tuples(rows)
+        for row in tuples(issues_of_meeting(db, meeting_id))
     ]
 
 

@@ -30,7 +30,7 @@ from lib.ui.context import here
 from lib.ui.fields import typed
 from lib.ui.frame import section
 from lib.ui.links import open_page
-from lib.ui.panel import Reading
+from lib.ui.panel import Reading, entry_head, keep_entry
 
 Save = Callable[..., object]
 
@@ -300,9 +300,13 @@ def meeting_promises(meeting_id: int, may_record: bool) -> None:
         rows = data.ask(tables.rows_of_meeting, meeting_id, here().today, t)
         if not rows and not may_record:
             return
-        section("promises.of_meeting.title")
+        drawn = False
         if may_record:
-            outcome(form)
+            drawn = entry_head("promises.of_meeting.title", form, "text", "promises.add.open")
+            outcome(form, fields=None if drawn else ())
+        else:
+            section("promises.of_meeting.title")
+        if drawn:
             with st.container(key=f"{form}-panel"), st.form(form, border=False):
                 text, due, unit = st.columns([6, 3, 3])
                 with text:
@@ -312,11 +316,7 @@ def meeting_promises(meeting_id: int, may_record: bool) -> None:
                 with unit:
                     _unit(form, data)
                 fields.submit(form, t("i18n.save_next"), partial(_record_in, meeting_id), form)
-            # Not at the first drawing: the page belongs to the session, not to this entry.
-            begun = f"{form}.first"
-            first = st.session_state.setdefault(begun, fields.request_id(form))
-            nonce = fields.request_id(form)
-            focus(f"field-{form}.text", None if nonce == first else nonce, key=f"{form}-focus")
+            focus(f"field-{form}.text", fields.request_id(form), key=f"{form}-focus")
         if rows:
             _list(rows, f"promises-of-{meeting_id}", t("promises.of_meeting.title"))
 
@@ -333,4 +333,5 @@ def _record_in(meeting_id: int, form: str) -> None:
             unread=read.unread,
         )
 
-    recorded(form, draft)
+    if recorded(form, draft):
+        keep_entry(form)

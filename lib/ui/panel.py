@@ -11,7 +11,7 @@ import streamlit as st
 
 from lib.errors import DomainError
 from lib.ui import fields
-from lib.ui.act import outcome
+from lib.ui.act import forget, outcome
 from lib.ui.components import focus
 from lib.ui.context import here
 from lib.ui.frame import section
@@ -60,3 +60,31 @@ def form_panel(title: str, form: str, leave: Save, caret: str) -> Iterator[None]
         with said:
             outcome(form)
         focus(caret, fields.request_id(form), key=f"{form}-focus")
+
+
+def entry_head(title: str, form: str, first: str, ask: str) -> bool:
+    """The heading of a section and the button ``ask`` for its entry form; whether that is drawn.
+
+    It is from the press on (its fields take longer than the page) until it is cancelled or the
+    page is left; ``first`` is its first field. After each save ``keep_entry(form)`` keeps it.
+    """
+    fresh = st.session_state.pop(f"{form}.asked", False)
+    drawn = fresh or fields.key(form, first) in st.session_state
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{form}-head"):
+        section(title)
+        if drawn:
+            label, press = "i18n.cancel", _leave_entry
+        else:
+            label, press = ask, keep_entry
+        st.button(here().t(label), key=f"{form}.ask", on_click=press, args=(form,))
+    return drawn
+
+
+def keep_entry(form: str) -> None:
+    """Draw the entry form the next time: asked for, or emptied for what comes next."""
+    st.session_state[f"{form}.asked"] = True
+
+
+def _leave_entry(form: str) -> None:
+    fields.clear(form)
+    forget(form)

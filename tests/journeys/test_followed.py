@@ -44,8 +44,9 @@ def test_an_issue_goes_from_raised_to_confirmed_with_one_reopening(
     title = f"چراغ کوچهٔ آزمون {lang}"
     session = town.meeting("dialogue", "held", "attendance")
     open_page(page, f"/meeting?id={session}")
+    press_on(page, button(page, t("issues.page.add")))
     entry = page.locator(f".st-key-raised-{session}-panel")
-    field(entry, t("issues.field.title")).click()
+    expect(field(entry, t("issues.field.title"))).to_be_focused()
     page.keyboard.type(title)
     subject = t.name("معابر و ترافیک", "Streets and traffic")
     pick(page, field(entry, t("issues.field.category")), subject)

@@ -103,6 +103,7 @@ def test_an_issue_is_raised_quickly_and_the_form_is_ready_for_the_next(desk):
 def test_what_is_raised_in_a_session_is_written_down_on_its_pages(desk, page, name):
     at = opened(page, **{name: desk["meeting"]})
     form = f"raised-{desk['meeting']}"
+    press(at, EN("issues.page.add"), form)
     at.text_input(key=f"{form}.title").set_value("Potholes")
     press(at, EN("i18n.save_next"), form)
     assert EN("i18n.error.required") in said(at), "the subject is missing"
@@ -110,6 +111,9 @@ def test_what_is_raised_in_a_session_is_written_down_on_its_pages(desk, page, na
     press(at, EN("i18n.save_next"), form)
     (new,) = (row for row in all_issues() if row.title == "Potholes")
     assert (new.meeting_id, new.raised_on) == (desk["meeting"], TODAY)
+    assert at.text_input(key=f"{form}.title").value == "", "ready for the next"
+    press(at, EN("i18n.cancel"), form)
+    assert not any(each.key == f"{form}.title" for each in at.text_input)
 
 
 def test_a_step_is_taken_and_taken_back(desk):

@@ -107,5 +107,6 @@ def test_a_session_opens_with_what_the_group_was_promised(made):
 
 def test_in_a_session_gone_by_the_next_promise_is_written_down(made):
     at = open_page("meeting", id=made["held"])
+    at.button(key=f"promise-in-{made['held']}.ask").click().run()
     assert any(field.key == f"promise-in-{made['held']}.text" for field in at.text_input)
     assert "Promises made in this session" in said(at)
