@@ -512,13 +512,28 @@ class Reader:
         return answer
 
 
+_open = threading.local()
+
+
 @contextmanager
 def reading() -> Iterator[Reader]:
-    """One snapshot for one rerun of a page or fragment. Raises Unavailable."""
+    """One snapshot for one rerun of a page or fragment. Raises Unavailable.
+
+    A fragment that is drawn while its page reads joins the page's snapshot.
+    """
     here = database()
+    outer: tuple[Database, Reader] | None = getattr(_open, "now", None)
+    if outer and outer[0] is here:
+        yield outer[1]
+        return
     with _reached(), Session(here.read, join_transaction_mode="create_savepoint") as db:
         db.autoflush = False
-        yield Reader(db, here.cache, here.cache_guard)
+        reader = Reader(db, here.cache, here.cache_guard)
+        _open.now = here, reader
+        try:
+            yield reader
+        finally:
+            _open.now = outer
 
 
 def frame(db: Session, statement: Select[Any]) -> pd.DataFrame:

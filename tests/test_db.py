@@ -161,6 +161,24 @@ def test_sixty_readers_and_six_writers_lose_no_update(own_database: Database):
     assert read(0) == 120
 
 
+def test_who_reads_while_reading_joins_the_snapshot_and_the_next_takes_a_new_one(
+    own_database: Database,
+):
+    with reading() as page:
+        with reading() as fragment:
+            assert fragment is page
+        with reading() as fragment:
+            assert fragment is page
+        with ThreadPoolExecutor(1) as other, reading():
+            assert other.submit(_reader).result() is not page
+    assert _reader() is not page
+
+
+def _reader() -> object:
+    with reading() as data:
+        return data
+
+
 def test_ten_at_once_with_the_same_request_save_once(own_database: Database):
     def save(_: int) -> int | None:
         with transaction(CLERK) as session:
