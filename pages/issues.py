@@ -7,7 +7,12 @@ from lib.db import Reader, reading
 from lib.issues import forms, queries, tables
 from lib.issues.models import IssueState
 from lib.issues.service import ChangeSeveral, PutBackSeveral, change_several, put_back_several
-from lib.roster.forms import group_choices, neighbourhood_choices, staff_choices
+from lib.roster.forms import (
+    category_choices,
+    group_choices,
+    neighbourhood_choices,
+    staff_choices,
+)
 from lib.ui import address, fields
 from lib.ui.act import act, outcome
 from lib.ui.components import Paging, clear_selected, records, selected
@@ -53,7 +58,7 @@ def _change(what: str) -> None:
 def _filter(data: Reader, view: str) -> queries.IssueFilter:
     t = here().t
     groups, where = group_choices(data), neighbourhood_choices(data)
-    subjects, staff = forms.category_choices(data), staff_choices(data)
+    subjects, staff = category_choices(data), staff_choices(data)
     with st.container(key="issues-filters", horizontal=True, vertical_alignment="bottom"):
         text = address.search(
             "q", t("i18n.search"), placeholder=t("issues.page.search_hint"), width=240

@@ -5,7 +5,7 @@ import streamlit as st
 from lib.actor import Role
 from lib.db import Reader, reading
 from lib.promises import forms, queries, tables
-from lib.roster.forms import group_choices, staff_choices
+from lib.roster.forms import group_choices, staff_choices, unit_choices
 from lib.ui import address, fields
 from lib.ui.act import outcome
 from lib.ui.components import Paging, records
@@ -37,7 +37,7 @@ def _of_unit(id: int) -> None:
 # ------------------------------------------------------------------------------- show
 def filters(data: Reader, view: str) -> queries.PromiseFilter:
     """What the address leaves of a view."""
-    units, staff = forms.unit_choices(data), staff_choices(data)
+    units, staff = unit_choices(data), staff_choices(data)
     groups = group_choices(data)
     with st.container(key="roster-filters", horizontal=True, vertical_alignment="bottom"):
         return queries.PromiseFilter(

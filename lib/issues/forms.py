@@ -24,8 +24,15 @@ from lib.issues.service import (
 )
 from lib.issues.tables import edited_labels, letter_words, raised_columns, raised_rows
 from lib.meetings.queries import people_named
-from lib.reference.queries import categories
-from lib.roster.forms import Options, group_choices, neighbourhood_choices, staff_choices, words
+from lib.roster.forms import (
+    Options,
+    category_choices,
+    group_choices,
+    neighbourhood_choices,
+    staff_choices,
+    unit_choices,
+    words,
+)
 from lib.roster.queries import people_found
 from lib.ui import fields
 from lib.ui.act import act, outcome
@@ -39,22 +46,6 @@ from lib.ui.safe import escape
 
 Save = Callable[..., object]
 MOST_LETTERS = 40
-
-
-def category_choices(data: Reader) -> Options:
-    """Subjects to choose from."""
-    return _options(data.ask(categories))
-
-
-def unit_choices(data: Reader) -> Options:
-    """Acting units to choose from."""
-    return _options(data.ask(queries.acting_unit_options))
-
-
-def _options(rows: tuple[Any, ...]) -> Options:
-    t = here().t
-    names = {row.id: t.name(row.name, row.name_en) for row in rows}
-    return Options(names, tuple(row.id for row in rows if not row.archived))
 
 
 # ------------------------------------------------------------------------------- quick entry

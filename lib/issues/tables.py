@@ -14,13 +14,12 @@ from lib.i18n import Translator
 from lib.issues.models import Direction, IssueState, Priority
 from lib.issues.queries import (
     IssueFilter,
-    acting_unit_options,
     events_of,
     issues_of_meeting,
     issues_page,
 )
 from lib.issues.words import due_of, step_of, told_of, who_raised
-from lib.reference.queries import categories, neighbourhoods
+from lib.reference.queries import acting_units, categories, neighbourhoods
 from lib.roster.queries import group_options, names_of
 from lib.ui.changes import changes_html
 from lib.ui.components import Column
@@ -214,7 +213,7 @@ def history_html(db: Session, id: int, t: Translator) -> str:
         "group_id": group_options(db),
         "neighbourhood_id": neighbourhoods(db),
         "owner_id": staff_options(db),
-        "acting_unit_id": acting_unit_options(db),
+        "acting_unit_id": acting_units(db),
     }
     known = {
         column: {row.id: t.name(row.name, getattr(row, "name_en", None)) for row in rows}

@@ -22,7 +22,7 @@ from lib.promises.service import (
     archive_promise,
     record_promise,
 )
-from lib.roster.forms import Options, group_choices, staff_choices
+from lib.roster.forms import Options, group_choices, staff_choices, unit_choices
 from lib.ui import fields
 from lib.ui.act import act, outcome
 from lib.ui.components import focus, records
@@ -33,16 +33,6 @@ from lib.ui.links import open_page
 from lib.ui.panel import Reading, entry_head, keep_entry
 
 Save = Callable[..., object]
-
-
-def unit_choices(data: Reader) -> Options:
-    """Acting units to choose from."""
-    t = here().t
-    units = data.ask(queries.unit_options)
-    return Options(
-        {row.id: t.name(row.name, row.name_en) for row in units},
-        tuple(row.id for row in units if not row.archived),
-    )
 
 
 def issue_choices(data: Reader, group_id: int | None, chosen: int | None = None) -> Options:

@@ -229,31 +229,6 @@ def late_by_unit(db: Session, as_of: date) -> pd.DataFrame:
     )
 
 
-@reads("promises", "roster", "reference", "accounts")
-def promises_due(db: Session, as_of: date, limit: int = 10) -> Page:
-    """What is late or due until Friday, by its day, and how many there are: as promises_page."""
-    due = and_(Promise.is_pending(), Promise.due_on <= week_of(as_of)[1])
-    rows = frame(db, _promises(as_of, due).order_by(Promise.due_on, Promise.id).limit(limit))
-    if len(rows) < limit:
-        return Page(rows, len(rows))
-    return Page(rows, db.scalar(select(func.count()).select_from(Promise).where(due)) or 0)
-
-
-@reads("reference")
-def unit_options(db: Session) -> tuple[Any, ...]:
-    """All acting units in their order: rows id, name, name_en, archived."""
-    return tuple(
-        db.execute(
-            select(
-                ActingUnit.id,
-                ActingUnit.name,
-                ActingUnit.name_en,
-                ActingUnit.archived_at.is_not(None).label("archived"),
-            ).order_by(ActingUnit.position, ActingUnit.name)
-        )
-    )
-
-
 @reads("issues")
 def issues_to_link(db: Session, group_id: int | None, chosen: int | None) -> tuple[Any, ...]:
     """Issues that a promise may belong to, the newest first: rows id, title.

@@ -23,8 +23,8 @@ from lib.promises.queries import (
     promises_of_issue,
     promises_of_meeting,
     promises_page,
-    unit_options,
 )
+from lib.reference.queries import acting_units
 from lib.ui.changes import changes_html
 from lib.ui.components import Column
 from lib.ui.safe import escape
@@ -258,7 +258,7 @@ def history_html(db: Session, promise_id: int, t: Translator) -> str:
     """What was changed about a promise besides its steps, as HTML; kept as such."""
     entries = changes_of(db, "promise", promise_id)
     known: dict[str, dict[int, str]] = {
-        "acting_unit_id": {row.id: t.name(row.name, row.name_en) for row in unit_options(db)},
+        "acting_unit_id": {row.id: t.name(row.name, row.name_en) for row in acting_units(db)},
         "owner_id": {row.id: row.name for row in staff_options(db)},
         "issue_id": {row.id: row.title for row in issues_to_link(db, None, None)},
     }

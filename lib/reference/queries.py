@@ -9,7 +9,7 @@ from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from lib.db import frame, reads
-from lib.reference.models import Category, GroupKind, Holiday, Named, Neighbourhood
+from lib.reference.models import ActingUnit, Category, GroupKind, Holiday, Named, Neighbourhood
 from lib.reference.service import LISTS
 
 if TYPE_CHECKING:
@@ -40,6 +40,12 @@ def neighbourhoods(db: Session) -> tuple[Any, ...]:
 def group_kinds(db: Session) -> tuple[Any, ...]:
     """All kinds of group in their order: rows id, name, name_en, archived."""
     return _options(db, GroupKind)
+
+
+@reads("reference")
+def acting_units(db: Session) -> tuple[Any, ...]:
+    """All acting units in their order: rows id, name, name_en, archived."""
+    return _options(db, ActingUnit)
 
 
 @reads("reference")

@@ -15,7 +15,7 @@ from lib.actor import Role
 from lib.db import Reader
 from lib.i18n.phones import BadPhone, parse_phone, split_phones
 from lib.i18n.text import folded
-from lib.reference.queries import group_kinds, neighbourhoods
+from lib.reference.queries import acting_units, categories, group_kinds, neighbourhoods
 from lib.roster import queries, tables
 from lib.roster.models import Descent, Gender, MembershipRole, PhoneOwner, Stage
 from lib.roster.names import TITLES, form_of_address
@@ -93,6 +93,16 @@ def neighbourhood_choices(data: Reader) -> Options:
 def kind_choices(data: Reader) -> Options:
     """Kinds of group to choose from."""
     return _options(data.ask(group_kinds))
+
+
+def unit_choices(data: Reader) -> Options:
+    """Acting units to choose from."""
+    return _options(data.ask(acting_units))
+
+
+def category_choices(data: Reader) -> Options:
+    """Subjects to choose from."""
+    return _options(data.ask(categories))
 
 
 def staff_choices(data: Reader) -> Options:

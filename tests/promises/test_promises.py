@@ -244,8 +244,6 @@ def test_the_views_count_what_they_list(town):
         assert found.total == len(found.rows) == count
     pending = town.ask(queries.promises_page, queries.PromiseFilter(TODAY)).rows
     assert list(pending["id"]) == [late, week, far]
-    due = town.ask(queries.promises_due, TODAY, 1)
-    assert (list(due.rows["id"]), due.total) == ([late], 2)
 
 
 def test_a_list_is_narrowed_by_unit_owner_group_session_and_words(town):
