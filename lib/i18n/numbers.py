@@ -14,6 +14,7 @@ NOTHING = "–"
 def show_number(number: float | Decimal | None, lang: str, decimals: int = 0) -> str:
     """``number`` grouped by thousands: «۱٬۲۵۰٫۵» or "1,250.5"; "–" for None and NaN.
 
+    From 1,000 up: CLDR groups in both languages as soon as there are two groups.
     Halves are rounded away from zero, to ``decimals`` places.
     """
     if number is None or number != number:

@@ -37,8 +37,9 @@ class Translator:
     def __call__(self, key: str, /, **params: Any) -> str:
         """The sentence under ``key``, its placeholders filled with ``params``.
 
-        Whole numbers stand in the language's digits (years and codes: ungrouped; for amounts pass
-        ``t.number(n)``), dates and times in its form; a pair is a name in Persian and in English.
+        A number is an amount and stands as ``number`` writes it: «۱۴٬۹۳۱ پاسخ». What is no amount,
+        a year or a code, is given as a text: ``digits(1405)``. Dates and times stand in the form of
+        the language; a pair is a name in Persian and in English.
         A text that runs the other way (a Latin name in a Persian sentence) is isolated, so that
         it does not turn its neighbours round. Under a list of forms, ``n`` chooses: the first for
         1, the last for all else.
@@ -68,7 +69,7 @@ class Translator:
         if isinstance(value, tuple):
             return self._isolated(self.name(*value))
         if isinstance(value, Integral) and not isinstance(value, bool):
-            return self.digits(str(int(value)))
+            return self.number(int(value))
         if isinstance(value, (Real, Decimal)) and not isinstance(value, bool):
             return self.number(value, decimals=1)
         if isinstance(value, datetime):
@@ -137,7 +138,7 @@ class Translator:
         """«آذر ۱۴۰۵» or "November 2026"; a month of the other calendar keeps its own names."""
         calendar = "i18n.date.jalali_months" if month.lang == "fa" else "i18n.date.gregorian_months"
         name = self.words(calendar)[month.month - 1]
-        return self("i18n.date.month_year", month=name, year=month.year)
+        return self("i18n.date.month_year", month=name, year=self.digits(month.year))
 
     def time(self, at: time) -> str:
         """«۱۴:۳۰» or "14:30"."""

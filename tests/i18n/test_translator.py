@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from lib.i18n import catalogues, translator
@@ -77,11 +78,34 @@ def test_a_sentence_shows_its_values_in_its_own_form(say):
             "x.m": "{m}",
         },
     )
-    values = {"year": 1405, "on": date(2026, 11, 23), "at": time(14, 30), "share": 2.5}
-    assert fa("x.y", name="علی ۱", **values) == "علی ۱ در ۱۴۰۵، ۱۴۰۵/۹/۲، ۱۴:۳۰، ۲٫۵"
-    assert en("x.y", name="Ali", **values) == "Ali in 1405, 2026-11-23, 14:30, 2.5"
+    values = {"on": date(2026, 11, 23), "at": time(14, 30), "share": 2.5}
+    assert (
+        fa("x.y", name="علی ۱", year=fa.digits(1405), **values)
+        == "علی ۱ در ۱۴۰۵، ۱۴۰۵/۹/۲، ۱۴:۳۰، ۲٫۵"
+    )
+    assert (
+        en("x.y", name="Ali", year=en.digits(1405), **values)
+        == "Ali in 1405, 2026-11-23, 14:30, 2.5"
+    )
     assert fa("x.m", m=None) == "–"
     assert fa("x.m", m=Month(1405, 9, "fa")) == "آذر ۱۴۰۵"
+
+
+def test_an_amount_in_a_sentence_is_grouped_as_a_number_is_and_a_year_or_a_code_never(say):
+    say({"x.n": "{n} پاسخ"}, {"x.n": "{n} answers"})
+    for n in (14931, np.int64(14931), 14931.0, Decimal(14931)):
+        assert fa("x.n", n=n).startswith("۱۴٬۹۳۱") and en("x.n", n=n).startswith("14,931")
+    assert (fa("x.n", n=999), fa("x.n", n=1000)) == ("۹۹۹ پاسخ", "۱٬۰۰۰ پاسخ")
+    assert fa("x.n", n=-1000) == f"{fa.number(-1000)} پاسخ"
+    assert (fa("x.n", n=fa.digits(1405)), en("x.n", n=en.digits(2026))) == (
+        "۱۴۰۵ پاسخ",
+        "2026 answers",
+    )
+    day = date(2026, 11, 23)
+    for shown in (fa.date(day), fa.long_date(day), fa.month(Month(1405, 9, "fa"))):
+        assert "۱۴۰۵" in shown
+    for shown in (en.date(day), en.long_date(day), en.month(Month(2026, 11, "en"))):
+        assert "2026" in shown
 
 
 def test_english_counts_one_person_and_two_people(say):
