@@ -23,6 +23,7 @@ from lib.meetings.models import (
     Presence,
 )
 from lib.promises.models import Promise
+from lib.promises.queries import due_this_week
 from lib.reference.models import ActingUnit, Category
 from lib.roster.models import Group, Person, Stage
 
@@ -105,7 +106,7 @@ class Attention:
     late: int
     """Promises, as ``due``."""
     due: int
-    """From today to the end of the week."""
+    """In this week, Saturday to Friday."""
     unheard: int
     """Dialogues of the last month whose papers are not all entered."""
 
@@ -120,10 +121,6 @@ def _unheard(as_of: date) -> ColumnElement[bool]:
     )
 
 
-def _due(as_of: date) -> ColumnElement[bool]:
-    return and_(Promise.is_pending(), Promise.due_on.between(as_of, meetings.week_of(as_of)[1]))
-
-
 @reads("issues", "promises", "meetings", "feedback")
 def attention(db: Session, as_of: date) -> Attention:
     """What needs attention, counted in one statement."""
@@ -132,7 +129,7 @@ def attention(db: Session, as_of: date) -> Attention:
             _many(Issue.is_overdue(as_of), of=Issue),
             _many(Issue.is_unanswered(as_of), of=Issue),
             _many(Promise.is_late(as_of), of=Promise),
-            _many(_due(as_of), of=Promise),
+            _many(due_this_week(as_of), of=Promise),
             _many(_unheard(as_of), of=Meeting),
         )
     ).one()
@@ -142,7 +139,7 @@ def attention(db: Session, as_of: date) -> Attention:
 @reads("promises", "reference", "accounts", "roster")
 def promises_to_keep(db: Session, as_of: date, limit: int) -> Any:
     """Promises of this week and those late, the last day first; columns as ``_promises``."""
-    to_keep = _promises(Promise.is_late(as_of) | _due(as_of)).order_by(None)
+    to_keep = _promises(Promise.is_late(as_of) | due_this_week(as_of)).order_by(None)
     return frame(db, to_keep.order_by(Promise.due_on.desc(), Promise.id.desc()).limit(limit))
 
 

@@ -40,12 +40,17 @@ class PromiseFilter:
     meeting_id: int | None = None
 
 
+def due_this_week(as_of: date) -> ColumnElement[bool]:
+    """Promises still to be kept whose day is in the week of ``as_of``, Saturday to Friday."""
+    return and_(Promise.is_pending(), Promise.due_on.between(*week_of(as_of)))
+
+
 def _of_view(view: str, as_of: date) -> ColumnElement[bool]:
     match view:
         case "late":
             return Promise.is_late(as_of)
         case "week":
-            return and_(Promise.is_pending(), Promise.due_on.between(*week_of(as_of)))
+            return due_this_week(as_of)
         case "pending":
             return Promise.is_pending()
         case "kept":
