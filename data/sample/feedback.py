@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from random import Random
 from typing import Any
@@ -15,20 +14,18 @@ from data.sample import words
 from data.sample.bulk import Bulk
 from data.sample.issues import Sitting
 from lib.feedback.models import (
-    FEWEST,
     MANAGERS,
     FeedbackAnswer,
     FeedbackChange,
     FeedbackClosing,
     FeedbackField,
-    FeedbackMeasure,
     FeedbackSum,
     ManagerAnswer,
 )
+from lib.feedback.sums import Row, managers_sums, participants_sums
 from lib.meetings.models import MeetingKind
 from lib.reference.models import Category
 
-M = FeedbackMeasure
 MOST = 24
 STILL_OPEN = 2
 """Sessions, the last ones, whose papers are still being entered."""
@@ -144,79 +141,25 @@ class Papers:
 
     # --------------------------------------------------------------------------- what is counted
     def _close(self, meeting_id: int, answers: list[dict[str, Any]]) -> None:
-        """What ``lib.feedback.service.close_feedback`` writes, in bulk."""
+        """As ``lib.feedback.service.close_feedback`` does, in bulk."""
         self.bulk.put(FeedbackClosing, meeting_id=meeting_id, papers=len(answers))
-        heard = [
-            sum(given) / len(given)
-            for answer in answers
-            if (given := _given(answer[name] for name in ("spoke", "listened", "respected")))
-        ]
-        self._sum(meeting_id, M.FELT_HEARD, [_scaled(value) for value in heard])
-        for measure, name in ((M.READ_BACK, "summary"), (M.EXPLAINED, "explained")):
-            values = _given(answer[name] for answer in answers)
-            self._sum(meeting_id, measure, [_scaled(value) for value in values])
-        self._sum(meeting_id, M.FELT_SEEN, _given(answer["felt_seen"] for answer in answers))
-        for measure in (M.WORRY, M.DOOR):
-            self._sum_change(meeting_id, measure, answers)
-        named = _given(answer["field_id"] for answer in answers)
-        if len(named) >= FEWEST:
-            for category_id, n in Counter(named).items():
-                self.bulk.put(FeedbackField, meeting_id=meeting_id, category_id=category_id, n=n)
-        self._sum_managers(meeting_id)
-
-    def _sum_change(
-        self, meeting_id: int, measure: FeedbackMeasure, answers: list[dict[str, Any]]
-    ) -> None:
-        pairs = [(a[f"{measure.value}_now"], a[f"{measure.value}_before"]) for a in answers]
-        both = [(now, then) for now, then in pairs if now is not None and then is not None]
-        if len(both) < FEWEST:
+        self._write(meeting_id, participants_sums(answers))
+        managers = managers_sums(self.waiting)
+        if not managers:
             return
-        self._sum(meeting_id, measure, [now for now, _ in both], sum(then for _, then in both))
-        for change, n in Counter(now - then for now, then in both).items():
-            self.bulk.put(
-                FeedbackChange, meeting_id=meeting_id, measure=measure, change=change, n=n
-            )
-
-    def _sum_managers(self, meeting_id: int) -> None:
-        given = {name: _given(paper[name] for paper in self.waiting) for name in MANAGERS}
-        if not self.waiting or any(0 < len(values) < FEWEST for values in given.values()):
-            return
-        for name, values in given.items():
-            self._sum(meeting_id, M(f"managers_{name}"), [_scaled(value) for value in values])
+        self._write(meeting_id, managers)
         for paper in self.waiting:
             self.bulk.put(ManagerAnswer, **{**paper, "is_counted": True})
         self.waiting = []
 
-    def _sum(
-        self,
-        meeting_id: int,
-        measure: FeedbackMeasure,
-        values: Sequence[float],
-        before: float | None = None,
-    ) -> None:
-        if len(values) >= FEWEST:
-            self.bulk.put(
-                FeedbackSum,
-                meeting_id=meeting_id,
-                measure=measure,
-                n=len(values),
-                total=float(sum(values)),
-                total_before=before,
-            )
+    def _write(self, meeting_id: int, sums: Iterable[Row]) -> None:
+        for table, columns in sums:
+            self.bulk.put(table, meeting_id=meeting_id, **columns)
 
 
 def _progress(first: date, last: date, day: date) -> float:
     """0 on the first day, 1 on the last."""
     return (day - first).days / max((last - first).days, 1)
-
-
-def _given(values: Iterable[int | None]) -> list[int]:
-    return [value for value in values if value is not None]
-
-
-def _scaled(value: float) -> float:
-    """1–7 as 0–100."""
-    return (value - 1) / 6 * 100
 
 
 def _within(value: int, low: int, high: int) -> int:

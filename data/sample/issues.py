@@ -19,6 +19,7 @@ from data.sample.people import Circle, Town
 from lib.i18n.dates import TEHRAN, fields, weekday_place
 from lib.i18n.text import search_text
 from lib.issues.models import (
+    NEXT,
     OPEN,
     Direction,
     Issue,
@@ -42,6 +43,8 @@ from lib.reference.models import ActingUnit, Category, CategoryFamily
 S, C, P = IssueState, Completion, PromiseStep
 BUILDING_SHARE = 0.97
 """Brief F5: of Mondays."""
+SLIP_EVERY = 60
+"""Of so many records one was entered by mistake and put away, and of another a step taken back."""
 WAYS = ((), (), (), (Link.OUTSIDE,), (Link.RAISER, Link.SUB_DISTRICT), (Link.RAISER,))
 """With whom an issue waits after the deputy, one after the other."""
 text_of = lru_cache(maxsize=100_000)(search_text)
@@ -119,23 +122,24 @@ class Casebook:
             *_drawn(rng, self.dialogues, issues - mondays),
             *_drawn(rng, self.mondays, mondays),
         ]
-        for sitting in sorted(chosen, key=lambda s: (s.held_on, s.id)):
-            self._issue(sitting)
+        for number, sitting in enumerate(sorted(chosen, key=lambda s: (s.held_on, s.id))):
+            self._issue(number, sitting)
             self.bulk.rest()
         self.bulk.write()
         about = [r for r in self.raised if r.sitting.kind is MeetingKind.DIALOGUE]
         linked = rng.sample(about, min(round(promises * 0.7), len(about)))
         linked.sort(key=lambda raised: raised.id)
-        for raised in linked:
-            self._promise(raised.sitting, raised)
+        for number, raised in enumerate(linked):
+            self._promise(number, raised.sitting, raised)
             self.bulk.rest()
-        for sitting in _drawn(rng, self.dialogues, promises - len(linked)):
-            self._promise(sitting, None)
+        others = _drawn(rng, self.dialogues, promises - len(linked))
+        for number, sitting in enumerate(others, len(linked)):
+            self._promise(number, sitting, None)
             self.bulk.rest()
         self.bulk.close()
 
     # --------------------------------------------------------------------------- issues
-    def _issue(self, sitting: Sitting) -> None:
+    def _issue(self, number: int, sitting: Sitting) -> None:
         rng, town = self.rng, self.town
         circle, raised_on = sitting.circle, sitting.held_on
         if circle is None:
@@ -154,7 +158,8 @@ class Casebook:
         if rng.random() < (0.5 if circle is None else 0.12):
             tracking = f"{rng.choice((137, 1888))}-{rng.randint(1_000_000, 9_999_999)}"
         owner = circle.liaison_id if circle else town.staff[rng.choice(words.DEPUTIES)].id
-        story = self._story(raised_on, owner)
+        story = self._story(raised_on, owner, _had_slip(number))
+        put_away = _put_away(number, story)
         # What the projection says comes from the events alone, as the desk's own verbs do it.
         stands: Any = SimpleNamespace()
         project_issue(stands, story)
@@ -177,14 +182,24 @@ class Casebook:
             tracking_number=tracking,
             search_text=text_of(title, details, guest, tracking),
             version=1,
-            archived_at=None,
+            archived_at=put_away,
             **vars(stands),
         )
-        for step in story:
-            self.bulk.add(IssueEvent, issue_id=issue_id, **vars(step))
+        self._record(IssueEvent, story, issue_id=issue_id)
+        if put_away:
+            return
         if rng.random() < 0.25:
             self._letters(issue_id, raised_on)
         self.raised.append(Raised(issue_id, sitting, place, home.name, unit_id))
+
+    def _record(
+        self, table: type[IssueEvent | PromiseEvent], steps: list[Any], **owner: int
+    ) -> None:
+        """Write a story; an event that takes another back names it by the number it was given."""
+        given: dict[int | None, int] = {}
+        for step in steps:
+            row = vars(step) | {"undoes_id": given.get(step.undoes_id)}
+            given[step.id] = self.bulk.add(table, **owner, **row)
 
     def _title(self, place: int, kind: int | None, home: str) -> str:
         fitting = _titles(place, kind)
@@ -215,11 +230,13 @@ class Casebook:
             )
             day += timedelta(self.rng.randint(5, 25))
 
-    def _story(self, raised_on: date, owner: int) -> list[Any]:
+    def _story(self, raised_on: date, owner: int, had_slip: bool) -> list[Any]:
         """The events up to yesterday of one issue's life, oldest first."""
         rng = self.rng
         tale = Tale(rng, raised_on, self.today, owner)
         tale.step(0, S.RAISED, Link.SUB_DISTRICT)
+        if had_slip:
+            tale.slip()
         if rng.random() < 0.03:
             return tale.steps  # nobody took it up
         if rng.random() < 0.8:
@@ -265,7 +282,7 @@ class Casebook:
             tale.step(days, S.RESOLVED, reason=words.SOLVED, told=rng.random() < 0.6)
 
     # --------------------------------------------------------------------------- promises
-    def _promise(self, sitting: Sitting, raised: Raised | None) -> None:
+    def _promise(self, number: int, sitting: Sitting, raised: Raised | None) -> None:
         rng, circle = self.rng, sitting.circle
         assert circle is not None
         if raised:
@@ -275,7 +292,8 @@ class Casebook:
             home = rng.choice(circle.neighbourhoods).name
             unit_id = self.units[words.UNIT_OF[place]]
         wording = rng.choice(words.PROMISES[place]).format(n=home)
-        steps = self._pledge(sitting.held_on, circle.liaison_id)
+        steps = self._pledge(sitting.held_on, circle.liaison_id, _had_slip(number))
+        put_away = _put_away(number, steps)
         stands: Any = SimpleNamespace()
         project_promise(stands, steps)
         promise_id = self.bulk.add(
@@ -290,13 +308,12 @@ class Casebook:
             original_due_on=steps[0].due_on,
             search_text=text_of(wording),
             version=1,
-            archived_at=None,
+            archived_at=put_away,
             **vars(stands),
         )
-        for step in steps:
-            self.bulk.add(PromiseEvent, promise_id=promise_id, **vars(step))
+        self._record(PromiseEvent, steps, promise_id=promise_id)
 
-    def _pledge(self, promised_on: date, owner: int) -> list[Any]:
+    def _pledge(self, promised_on: date, owner: int, had_slip: bool) -> list[Any]:
         """The events of one promise up to yesterday: most kept, some late, re-dated, withdrawn."""
         rng = self.rng
         due_on = promised_on + timedelta(rng.choice((14, 21, 30, 30, 45, 60, 90, 120)))
@@ -306,6 +323,8 @@ class Casebook:
             due_on = self.today + timedelta(rng.randint(0, 6 - weekday_place(self.today)))
         pledge = Pledge(rng, promised_on, self.today, owner)
         pledge.step(promised_on, P.MADE, due_on=due_on, completion=C.NOT_STARTED)
+        if had_slip:
+            pledge.slip()
         span = (due_on - promised_on).days
         draw = 0.5 if due_on >= self.today else rng.random()
         early = 0 if due_on >= self.today else rng.randint(0, max(span // 3, 1))
@@ -378,6 +397,15 @@ class Tale:
         self.steps[-1].id = -len(self.steps)
         self.state = to
 
+    def slip(self) -> None:
+        """The next state, recorded by mistake and taken back on the same day."""
+        held = self.steps[-1]
+        self.step(0, NEXT[held.to_state][0])
+        wrong = self.steps[-1]
+        if wrong is not held:
+            self.steps.append(_taken_back(held, wrong, from_state=wrong.to_state))
+            self.state = held.to_state
+
     def tell(self, days: int) -> None:
         """Those who raised it were told: of a state that stays as it is."""
         until = self.steps[-1].until_on if self.state is S.POSTPONED else None
@@ -421,8 +449,34 @@ class Pledge:
         self.steps[-1].id = -len(self.steps)
         return True
 
+    def slip(self) -> None:
+        """An action of another promise, taken back on the same day."""
+        self.act(self.day, words.KEPT, C.COMPLETE)
+        wrong = self.steps[-1]
+        if wrong.step is P.ACTION:
+            self.steps.append(_taken_back(wrong, wrong, completion=None))
+
     def act(self, on: date, reason: tuple[str, ...], completion: Completion) -> None:
         self.step(on, P.ACTION, self.rng.choice(reason), completion=completion)
+
+
+def _had_slip(number: int) -> bool:
+    return number % SLIP_EVERY == 0
+
+
+def _put_away(number: int, steps: list[Any]) -> datetime | None:
+    """When a record that was a mistake was put away, which ends its story where it began."""
+    if number % SLIP_EVERY != SLIP_EVERY // 2:
+        return None
+    del steps[1:]
+    return _at(steps[0].happened_on, 16, 0)
+
+
+def _taken_back(like: Any, wrong: Any, **more: Any) -> Any:
+    """What takes ``wrong`` back: an event that says what ``like`` says."""
+    at = wrong.recorded_at + timedelta(minutes=1)
+    told = vars(like) | {"id": wrong.id - 1, "recorded_at": at, "undoes_id": wrong.id}
+    return SimpleNamespace(**told | more)
 
 
 @lru_cache

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -22,17 +21,13 @@ from lib.db import fetch
 from lib.errors import DomainError, Problems
 from lib.feedback.models import (
     AGREEMENT,
-    FEWEST,
     MANAGERS,
     VIEWS,
     FeedbackAnswer,
-    FeedbackChange,
     FeedbackClosing,
-    FeedbackField,
-    FeedbackMeasure,
-    FeedbackSum,
     ManagerAnswer,
 )
+from lib.feedback.sums import Row, managers_sums, participants_sums
 from lib.meetings.models import Meeting, MeetingKind, MeetingState
 from lib.reference.models import Category
 
@@ -157,8 +152,8 @@ def close_feedback(db: Session, meeting_id: int) -> int:
     _rewrite(db, ManagerAnswer, meeting_id)
     db.add(FeedbackClosing(meeting_id=meeting_id, papers=len(answers)))
     db.flush()
-    _sum_participants(db, meeting_id, answers)
-    _sum_managers(db, meeting_id)
+    _write(db, meeting_id, participants_sums(answers))
+    _count_managers(db, meeting_id)
     return len(answers)
 
 
@@ -179,88 +174,28 @@ def _rewrite(db: Session, model: Any, meeting_id: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _sum_participants(db: Session, meeting_id: int, answers: Sequence[dict[str, Any]]) -> None:
-    of = FeedbackMeasure
-    # The young's third item asks something else.
-    heard = [_mean(each[name] for name in ("spoke", "listened", "respected")) for each in answers]
-    _sum(db, meeting_id, of.FELT_HEARD, [_scaled(mean) for mean in heard if mean is not None])
-    for measure, name in ((of.READ_BACK, "summary"), (of.EXPLAINED, "explained")):
-        _sum(db, meeting_id, measure, [_scaled(value) for value in _given(answers, name)])
-    _sum(db, meeting_id, of.FELT_SEEN, _given(answers, "felt_seen"))
-    for measure in (of.WORRY, of.DOOR):
-        _sum_change(db, meeting_id, measure, answers)
-    fields_named = _given(answers, "field_id")
-    if len(fields_named) >= FEWEST:
-        for category_id, n in Counter(fields_named).items():
-            db.add(FeedbackField(meeting_id=meeting_id, category_id=category_id, n=n))
-
-
-def _sum_change(
-    db: Session, meeting_id: int, measure: FeedbackMeasure, answers: Iterable[dict[str, Any]]
-) -> None:
-    both = [
-        (each[f"{measure.value}_now"], each[f"{measure.value}_before"])
-        for each in answers
-        if each[f"{measure.value}_now"] is not None and each[f"{measure.value}_before"] is not None
-    ]
-    if len(both) < FEWEST:
-        return
-    _sum(db, meeting_id, measure, [now for now, _ in both], sum(before for _, before in both))
-    for change, n in Counter(now - before for now, before in both).items():
-        db.add(FeedbackChange(meeting_id=meeting_id, measure=measure, change=change, n=n))
-
-
-def _sum_managers(db: Session, meeting_id: int) -> None:
-    names = {name: getattr(ManagerAnswer, name) for name in MANAGERS}
+def _count_managers(db: Session, meeting_id: int) -> None:
+    """Put the managers' papers that wait into this session's sums, if they are enough."""
+    items = [getattr(ManagerAnswer, name) for name in MANAGERS]
     waiting = [
         dict(row._mapping)
         for row in db.execute(
-            select(ManagerAnswer.key, *names.values())
+            select(ManagerAnswer.key, *items)
             .join(FeedbackClosing, FeedbackClosing.meeting_id == ManagerAnswer.meeting_id)
             .where(ManagerAnswer.is_counted.is_(False))
             # Two sessions closed at once do not count a paper twice.
             .with_for_update(of=ManagerAnswer)
         )
     ]
-    given = {name: [_scaled(value) for value in _given(waiting, name)] for name in names}
-    if not waiting or any(0 < len(values) < FEWEST for values in given.values()):
+    sums = managers_sums(waiting)
+    if not sums:
         return
-    for name, values in given.items():
-        _sum(db, meeting_id, FeedbackMeasure(f"managers_{name}"), values)
+    _write(db, meeting_id, sums)
     for answer in db.scalars(
         select(ManagerAnswer).where(ManagerAnswer.key.in_([each["key"] for each in waiting]))
     ):
         answer.is_counted = True
 
 
-def _sum(
-    db: Session,
-    meeting_id: int,
-    measure: FeedbackMeasure,
-    values: Sequence[float],
-    before: float | None = None,
-) -> None:
-    if len(values) >= FEWEST:
-        db.add(
-            FeedbackSum(
-                meeting_id=meeting_id,
-                measure=measure,
-                n=len(values),
-                total=float(sum(values)),
-                total_before=before,
-            )
-        )
-
-
-def _given(answers: Iterable[dict[str, Any]], name: str) -> list[int]:
-    return [each[name] for each in answers if each[name] is not None]
-
-
-def _mean(values: Iterable[int | None]) -> float | None:
-    given = [value for value in values if value is not None]
-    return sum(given) / len(given) if given else None
-
-
-def _scaled(value: float) -> float:
-    """1–7 as 0–100."""
-    return (value - 1) / 6 * 100
+def _write(db: Session, meeting_id: int, sums: Iterable[Row]) -> None:
+    db.add_all(table(meeting_id=meeting_id, **columns) for table, columns in sums)

@@ -40,6 +40,7 @@ from lib.issues.models import (
     IssueState,
     Link,
     project_issue,
+    standing,
 )
 from lib.meetings.models import (
     Attendance,
@@ -401,7 +402,7 @@ def test_issues_go_only_where_the_desk_lets_them(db):
     settle()
     for issue, events in stories(Issue, IssueEvent, "issue_id"):
         assert events[0].from_state is None and events[0].happened_on == issue.raised_on
-        for before, after in pairwise(events):
+        for before, after in pairwise(standing(events)):
             assert after.from_state is before.to_state
             stays = after.to_state is after.from_state
             assert stays or after.to_state in NEXT[after.from_state]
@@ -425,6 +426,21 @@ def test_issues_of_every_state_and_fate_occur(db, today):
     assert sum(bool(issue.tracking_number) for issue in issues) >= 15
     assert len(all_of(IssueLetter.id)) >= 30
     assert all((issue.person_id is None) == bool(issue.raised_by) for issue in issues)
+
+
+def test_few_records_were_put_away_and_few_steps_taken_back(db):
+    settle()
+    for table, event, owner in (
+        (Issue, IssueEvent, "issue_id"),
+        (Promise, PromiseEvent, "promise_id"),
+    ):
+        told = stories(table, event, owner)
+        away = [(record, events) for record, events in told if record.archived_at]
+        assert 2 <= len(away) <= len(told) / 50
+        assert all(len(events) == 1 for _, events in away)
+        undone = [events for _, events in told if any(each.undoes_id for each in events)]
+        assert 2 <= len(undone) <= len(told) / 50
+        assert all(len(standing(events)) == len(events) - 2 for events in undone)
 
 
 def test_tuesdays_open_the_other_subjects(db):
