@@ -6,6 +6,7 @@ The screen turns the key into a sentence of the user's language (``lib/ui/act.py
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 
@@ -94,3 +95,22 @@ class Problems:
 
     def fail(self) -> NoReturn:
         raise self._list[0] if len(self._list) == 1 else Refused(self._list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a form with days and hours holds.
+
+    ``unread`` is what of it could not be read (no such day): told with all else.
+    """
+
+    unread: tuple[DomainError, ...] = ()
+
+    def problems(self) -> Problems:
+        p = Problems()
+        p.extend(self.unread)
+        return p
+
+    def lacks(self, name: str) -> bool:
+        """Whether nothing was given for ``name``; what could not be read was given."""
+        return getattr(self, name) is None and name not in {each.field for each in self.unread}

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, not_, select
+import pandas as pd
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from lib.db import frame, reads
@@ -23,12 +24,11 @@ from lib.feedback.models import (
     ManagerAnswer,
 )
 from lib.meetings.models import Meeting, MeetingKind, MeetingState
-from lib.meetings.queries import _sessions
 from lib.reference.models import Category
-from lib.roster.queries import Page
+from lib.roster.models import Group
 
-AWAITED_DAYS = 60
-"""So long after a session its papers are still expected."""
+AWAITED = timedelta(days=30)
+"""How long after a session its papers are asked for."""
 
 
 @dataclass(frozen=True)
@@ -57,28 +57,38 @@ def feedback_of(db: Session, meeting_id: int) -> Feedback:
     return Feedback(papers, managers, bool(closed))
 
 
-@reads("feedback", "meetings", "roster")
-def sessions_awaiting_feedback(db: Session, as_of: date, limit: int = 10) -> Page:
-    """Held dialogues of the last 60 days that are not closed to answers, the newest first.
-
-    Columns as meetings_between.
-    """
-    where = (
+def awaits_papers(as_of: date) -> ColumnElement[bool]:
+    """Whether a session is a held dialogue of the last month that is not closed to answers."""
+    closed = select(FeedbackClosing.meeting_id).where(FeedbackClosing.meeting_id == Meeting.id)
+    return and_(
         Meeting.kind == MeetingKind.DIALOGUE,
         Meeting.state == MeetingState.HELD,
-        Meeting.meets_on.between(as_of - timedelta(days=AWAITED_DAYS), as_of),
-        not_(exists().where(FeedbackClosing.meeting_id == Meeting.id)),
+        Meeting.meets_on.between(as_of - AWAITED, as_of),
+        ~closed.correlate(Meeting).exists(),
     )
-    rows = frame(
+
+
+@reads("feedback", "meetings", "roster")
+def sessions_awaiting_papers(db: Session, as_of: date, limit: int) -> pd.DataFrame:
+    """Sessions that ``awaits_papers``, the newest first.
+
+    Columns: id, kind, title, meets_on, group_name, group_name_en.
+    """
+    return frame(
         db,
-        _sessions(*where)
-        .order_by(None)
-        .order_by(Meeting.meets_on.desc(), Meeting.starts_at.desc(), Meeting.id.desc())
+        select(
+            Meeting.id,
+            Meeting.kind,
+            Meeting.title,
+            Meeting.meets_on,
+            Group.name.label("group_name"),
+            Group.name_en.label("group_name_en"),
+        )
+        .outerjoin(Group, Group.id == Meeting.group_id)
+        .where(awaits_papers(as_of))
+        .order_by(Meeting.meets_on.desc(), Meeting.id.desc())
         .limit(limit),
     )
-    if len(rows) < limit:
-        return Page(rows, len(rows))
-    return Page(rows, db.scalar(select(func.count()).select_from(Meeting).where(*where)) or 0)
 
 
 @reads("feedback")

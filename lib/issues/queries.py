@@ -40,15 +40,6 @@ class IssueFilter:
     archived: bool = False
 
 
-@dataclass(frozen=True)
-class IssueCounts:
-    """How many issues wait."""
-
-    open: int = 0
-    overdue: int = 0
-    unanswered: int = 0
-
-
 @reads("issues", "meetings", "roster", "reference", "accounts")
 def issues_page(db: Session, filter: IssueFilter, page: int = 1) -> Page:
     """A page of issues: the overdue first, then the newest.
@@ -227,22 +218,4 @@ def issues_of_meeting(db: Session, meeting_id: int) -> pd.DataFrame:
         .where(Issue.meeting_id == meeting_id, Issue.archived_at.is_(None))
         .order_by(Issue.id.desc())
         .limit(PAGE),
-    )
-
-
-@reads("issues")
-def issue_counts(db: Session, as_of: date) -> IssueCounts:
-    """How many issues are open, overdue and unanswered."""
-
-    def many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.count(case((condition, 1)))
-
-    return IssueCounts(
-        *db.execute(
-            select(
-                many(Issue.is_open()),
-                many(Issue.is_overdue(as_of)),
-                many(Issue.is_unanswered(as_of)),
-            ).where(Issue.archived_at.is_(None))
-        ).one()
     )

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from lib.accounts.models import Staff
 from lib.actor import Role, require
 from lib.db import checkout, once
-from lib.errors import DomainError, Problems
+from lib.errors import DomainError, Draft, Problems
 from lib.i18n.checks import checked
 from lib.i18n.dates import now_utc, today_in_tehran
 from lib.i18n.text import ascii_digits
@@ -35,7 +35,6 @@ from lib.issues.models import (
     standing,
 )
 from lib.meetings.models import Meeting
-from lib.meetings.service import Draft
 from lib.reference.models import ActingUnit, Category, Neighbourhood
 from lib.roster.models import Group, Person
 from lib.roster.service import Bulk, Seen

@@ -22,7 +22,7 @@ import lib.meetings.kept  # noqa: F401  (keeps the counts)
 from lib.accounts.models import Staff
 from lib.actor import Role, require
 from lib.db import checkout, fetch, once
-from lib.errors import DomainError, Problems
+from lib.errors import DomainError, Draft, Problems
 from lib.i18n.checks import checked
 from lib.i18n.dates import now_utc, today_in_tehran
 from lib.meetings.models import (
@@ -56,22 +56,6 @@ MOST_INVITED = 500
 
 
 # ------------------------------------------------------------------------------- drafts
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """``unread`` is what of the form could not be read (no such day): told with all else."""
-
-    unread: tuple[DomainError, ...] = ()
-
-    def problems(self) -> Problems:
-        p = Problems()
-        p.extend(self.unread)
-        return p
-
-    def lacks(self, name: str) -> bool:
-        """Whether nothing was given for ``name``; what could not be read was given."""
-        return getattr(self, name) is None and name not in {each.field for each in self.unread}
-
-
 @dataclass(frozen=True)
 class PlanMeeting(Draft):
     """A session to be put on the calendar. ``person_id`` is for a talk, ``group_id`` a dialogue.

@@ -18,12 +18,11 @@ from sqlalchemy.orm import Session
 from lib.accounts.models import Staff
 from lib.actor import Actor, Role, require
 from lib.db import checkout, fetch, once
-from lib.errors import DomainError, Problems
+from lib.errors import DomainError, Draft, Problems
 from lib.i18n.checks import checked
 from lib.i18n.dates import now_utc, today_in_tehran
 from lib.issues.models import Issue, standing
 from lib.meetings.models import Meeting
-from lib.meetings.service import Draft
 from lib.promises.models import (
     Completion,
     Promise,
