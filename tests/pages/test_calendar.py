@@ -58,7 +58,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 def said(at: AppTest) -> str:
     """What the page says; a date field says its own error."""
-    fields = " ".join(str(element.proto) for element in at.get("bidi_component"))
+    fields = " ".join(element.proto.bytes.decode() for element in at.get("bidi_component"))
     return " ".join(element.proto.body for element in at.get("html")) + fields
 
 

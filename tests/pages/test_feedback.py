@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +55,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 
 def said(at: AppTest) -> str:
-    components = " ".join(
-        json.dumps(json.loads(element.proto.json or "{}"), ensure_ascii=False)
-        for element in at.get("bidi_component")
-    )
+    components = " ".join(element.proto.bytes.decode() for element in at.get("bidi_component"))
     texts = " ".join(element.value for element in at.text)
     written = " ".join(element.proto.body for element in at.get("html"))
     return html.unescape(f"{written} {texts} {components}")

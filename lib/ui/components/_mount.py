@@ -6,6 +6,7 @@ its keyboard shortcut, and neither the desk's styles nor its script reach.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,18 @@ from lib.ui.components.bundle import stub
 
 
 def component(name: str) -> Callable[..., Any]:
-    """Register the component of that name; returns what mounts it (``key=``, ``data=`` …)."""
-    return st.components.v2.component(f"desk_{name}", js=stub(name), isolate_styles=False)
+    """Register the component of that name; returns what mounts it (``key=``, ``data=`` …).
+
+    ``data`` is what JSON can hold; ``source/base.js`` reads it.
+    """
+    registered = st.components.v2.component(f"desk_{name}", js=stub(name), isolate_styles=False)
+
+    def mount(*, data: Any, **more: Any) -> Any:
+        # A dict would be searched for data frames and written twice, once more for its identity.
+        written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        return registered(data=written.encode(), **more)
+
+    return mount
 
 
 def nothing() -> None:

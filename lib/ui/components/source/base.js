@@ -3,15 +3,21 @@
 // element and patched: rebuilding would lose the caret, the focus and what was typed.
 const instances = new WeakMap();
 
+const utf8 = new TextDecoder();
+
+// What Python sent (lib/ui/components/_mount.py).
+const received = (component) => JSON.parse(utf8.decode(component.data));
+
 function instance(component, create) {
   const host = component.parentElement;
+  const data = received(component);
   let one = instances.get(host);
   if (!one) {
-    one = create(host, component.data);
+    one = create(host, data);
     instances.set(host, one);
   }
   one.component = component;
-  one.data = component.data;
+  one.data = data;
   return one;
 }
 

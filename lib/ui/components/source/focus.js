@@ -1,7 +1,8 @@
 // Once a nonce, and across remounts: remembered for the life of the page.
 const focused = new Map();
 
-export function focus({ data, parentElement }) {
+export function focus(component) {
+  const { parentElement } = component, data = received(component);
   const holder = parentElement.closest('[class*="-holder"]') ?? parentElement;
   holder.style.display = "none"; // it has no look, and must leave no gap
   if (focused.get(data.target) === data.nonce) return;
