@@ -115,6 +115,12 @@ class Town:
             " WHERE archived_at IS NULL GROUP BY issue_id ORDER BY count(*) DESC, issue_id"
         )
 
+    @cached_property
+    def promise(self) -> int:
+        return self.one(
+            "SELECT id FROM promise WHERE completed_on IS NULL AND withdrawn_on IS NULL"
+        )
+
     def meeting(self, kind: str = "dialogue", state: str = "held", of: str = "invitation") -> int:
         """The meeting of that kind and state with the most rows in the table ``of``."""
         found = self.one(

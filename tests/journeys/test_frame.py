@@ -93,9 +93,7 @@ def places(town: Town) -> dict[str, int]:
         "planned": planned,
         "monday": town.meeting("public", "held", "topic_tally"),
         "invitation": town.one("SELECT id FROM invitation WHERE meeting_id = ?", planned),
-        "promise": town.one(
-            "SELECT id FROM promise WHERE completed_on IS NULL AND withdrawn_on IS NULL"
-        ),
+        "promise": town.promise,
         "issue": town.issue,
     }
 
