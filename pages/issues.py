@@ -109,7 +109,7 @@ def issues(view: str) -> None:
         number = address.page_number()
         rows, total, versions = data.ask(tables.issue_rows, filter, number, t)
         st.session_state.setdefault(f"{BULK}.versions", {}).update(versions)
-        outcome(BULK, fields=("due_on",))
+        outcome(BULK, fields=("due_on", "reason", "told_on", "until_on"))
         if (chosen := selected(ISSUES)) and edits:
             forms.bulk_form(BULK, data, len(chosen), _change)
         # An empty desk says what to do; a filter that leaves nothing says just that.

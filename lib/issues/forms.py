@@ -14,6 +14,7 @@ from lib.issues import queries
 from lib.issues.models import OPEN, Direction, IssueState, Link, Priority
 from lib.issues.service import (
     AT_ONCE,
+    WITH_WORDS,
     EditIssue,
     HandOn,
     IssueDraft,
@@ -46,6 +47,8 @@ from lib.ui.safe import escape
 
 Save = Callable[..., object]
 MOST_LETTERS = 40
+WORDS = "words"
+"""Of several: the state that was chosen, with what it asks for."""
 
 
 # ------------------------------------------------------------------------------- quick entry
@@ -467,7 +470,7 @@ def bulk_form(form: str, data: Reader, count: int, save: Callable[[str], object]
     staff = staff_choices(data)
     chosen: tuple[tuple[str, str, Any, Any], ...] = (
         ("owner_id", t("issues.bulk.owner"), staff.live, staff.show),
-        ("to_state", t("issues.bulk.state"), AT_ONCE, words()),
+        ("to_state", t("issues.bulk.state"), (*AT_ONCE, *WITH_WORDS), words()),
     )
     with st.container(key=form, border=True, horizontal=True, vertical_alignment="bottom"):
         st.text(t("issues.bulk.chosen", n=count), width="content")
@@ -487,11 +490,47 @@ def bulk_form(form: str, data: Reader, count: int, save: Callable[[str], object]
         with st.container(width=190):
             fields.date(form, "due_on", t("issues.field.due_on"))
         fields.button(form, t("issues.bulk.set_due"), save, "due_on")
+    if (to_state := typed(form, "to_state")) in WITH_WORDS:
+        _words_form(form, to_state, save)
+
+
+def _words_form(form: str, to_state: IssueState, save: Callable[[str], object]) -> None:
+    """What a state asks for that was chosen for several, the same of each."""
+    t = here().t
+    declined = to_state is IssueState.DECLINED
+    with st.form(f"{form}-words", border=True):
+        why, when = st.columns([7, 3])
+        with why:
+            label = t("issues.field.why_not" if declined else "issues.field.reason")
+            fields.text(form, "reason", label, required=declined)
+        with when:
+            if declined:
+                fields.date(form, "told_on", t("issues.field.told_on"))
+                fields.check(form, "not_told", t("issues.field.not_told"))
+            else:
+                fields.date(form, "until_on", t("issues.field.until_on"), required=True)
+        fields.submit(form, t("i18n.save"), save, WORDS)
 
 
 def bulk_values(form: str, what: str) -> dict[str, Any]:
-    """The one thing that was chosen for several; nothing where the choice was emptied."""
+    """The one thing that was chosen for several, as ``ChangeSeveral`` names it.
+
+    Nothing where the choice was emptied, or where more is to be said before: that is ``WORDS``.
+    """
     read = Reading(form)
+    if what == WORDS:
+        to_state = typed(form, "to_state")
+        declined = to_state is IssueState.DECLINED
+        values = {
+            "to_state": to_state,
+            "reason": typed(form, "reason", ""),
+            "told_on": read.day("told_on") if declined else None,
+            "not_told": typed(form, "not_told", False),
+            "until_on": None if declined else read.day("until_on"),
+        }
+        return {**values, "unread": read.unread}
+    if typed(form, what) in WITH_WORDS:
+        return {}
     value: date | Any = read.day(what) if what == "due_on" else typed(form, what)
     if value is None and not read.unread:
         return {}

@@ -56,7 +56,9 @@ AT_ONCE = (
     IssueState.RESOLVED,
     IssueState.CONFIRMED,
 )
-"""The states that need nothing said besides: those that several can be given."""
+"""The states that need nothing said besides."""
+WITH_WORDS = (IssueState.POSTPONED, IssueState.DECLINED)
+"""Those that do; of several at once the same is said."""
 
 
 # ------------------------------------------------------------------------------- drafts
@@ -168,12 +170,19 @@ class UndoStep:
 
 @dataclass(frozen=True)
 class ChangeSeveral(Draft):
-    """One thing for several issues, (id, version) of each: what is None stays as it is."""
+    """One thing for several issues, (id, version) of each: what is None stays as it is.
+
+    What else a state asks for is as of ``StepDraft``.
+    """
 
     issues: tuple[tuple[int, int], ...]
     owner_id: int | None = None
     due_on: date | None = None
     to_state: IssueState | None = None
+    reason: str = ""
+    told_on: date | None = None
+    not_told: bool = False
+    until_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -280,15 +289,7 @@ def take_step(db: Session, draft: StepDraft) -> UndoStep:
             raise DomainError("issues.error.next", "to_state")
         p = draft.problems()
         day = _step_day(p, draft, issue, steps)
-        declined = draft.to_state is IssueState.DECLINED
-        reason = checked(p, "reason", draft.reason, REASON_LIMIT, required=declined, multiline=True)
-        _check_told(p, draft.told_on, issue)
-        if declined and draft.lacks("told_on") and not draft.not_told:
-            p.add("issues.error.told_or_not", "told_on")
-        until = None
-        if draft.to_state is IssueState.POSTPONED:
-            until = draft.until_on
-            _check_until(p, draft)
+        said = _said(p, draft, issue.raised_on)
         p.check()
         event = _add_step(
             db,
@@ -297,9 +298,7 @@ def take_step(db: Session, draft: StepDraft) -> UndoStep:
             draft.to_state,
             day,
             waits_with=draft.waits_with if draft.to_state in OPEN else None,
-            reason=reason,
-            told_on=draft.told_on,
-            until_on=until,
+            **said,
         )
         return event.id
 
@@ -345,7 +344,7 @@ def tell(db: Session, draft: Tell) -> UndoStep:
         p = draft.problems()
         if draft.lacks("told_on"):
             p.add("i18n.error.required", "told_on")
-        _check_told(p, draft.told_on, issue)
+        _check_told(p, draft.told_on, issue.raised_on)
         reason = checked(p, "reason", draft.reason, REASON_LIMIT, multiline=True)
         p.check()
         assert draft.told_on is not None
@@ -441,7 +440,8 @@ def _actor(db: Session) -> int | None:
 def change_several(db: Session, draft: ChangeSeveral) -> Bulk:
     """Owner, due date or state for several issues.
 
-    Skipped, by title: those changed meanwhile, archived, or that cannot go to that state.
+    Skipped, by title: those changed meanwhile, archived, that cannot go to that state, or were
+    raised after the day on which all were told.
     ``changed``: what ``put_back_several`` takes.
     """
     require(db, Role.COORDINATOR)
@@ -456,8 +456,9 @@ def change_several(db: Session, draft: ChangeSeveral) -> Bulk:
     if draft.due_on is not None and draft.due_on < today:
         p.add("issues.error.due_past", "due_on")
     _check_far(p, draft.due_on, "due_on")
-    if draft.to_state is not None and draft.to_state not in AT_ONCE:
+    if draft.to_state is not None and draft.to_state not in (*AT_ONCE, *WITH_WORDS):
         p.add("issues.error.one_by_one", "to_state")
+    said = _said(p, draft)
     p.check()
     changed, skipped, made = [], [], {}
     issues = _locked(db, tuple(id for id, _ in draft.issues))
@@ -468,6 +469,7 @@ def change_several(db: Session, draft: ChangeSeveral) -> Bulk:
             issue.version != versions[issue.id]
             or issue.archived_at is not None
             or (draft.to_state and draft.to_state not in NEXT[issue.state])
+            or (draft.told_on and draft.told_on < issue.raised_on)
         ):
             skipped.append(issue.title)
             continue
@@ -478,7 +480,7 @@ def change_several(db: Session, draft: ChangeSeveral) -> Bulk:
             issue.due_on = draft.due_on
         if draft.to_state:
             waits = issue.waits_with if draft.to_state in OPEN else None
-            event = _add_step(db, issue, steps, draft.to_state, today, waits_with=waits)
+            event = _add_step(db, issue, steps, draft.to_state, today, waits_with=waits, **said)
             made[issue.id] = event.id
         changed.append((issue, before))
     db.flush()
@@ -585,16 +587,32 @@ def _step_day(
     return day
 
 
-def _check_told(p: Problems, told_on: date | None, issue: Issue) -> None:
+def _said(
+    p: Problems, draft: StepDraft | ChangeSeveral, raised_on: date | None = None
+) -> dict[str, Any]:
+    """What is said with a step, checked: what its state asks for is there."""
+    declined = draft.to_state is IssueState.DECLINED
+    postponed = draft.to_state is IssueState.POSTPONED
+    reason = checked(p, "reason", draft.reason, REASON_LIMIT, required=declined, multiline=True)
+    _check_told(p, draft.told_on, raised_on)
+    if declined and draft.lacks("told_on") and not draft.not_told:
+        p.add("issues.error.told_or_not", "told_on")
+    if postponed:
+        _check_until(p, draft)
+    until = draft.until_on if postponed else None
+    return {"reason": reason, "told_on": draft.told_on, "until_on": until}
+
+
+def _check_told(p: Problems, told_on: date | None, raised_on: date | None) -> None:
     if told_on is None:
         return
-    if told_on < issue.raised_on:
-        p.add("issues.error.told_before_raised", "told_on", day=issue.raised_on)
+    if raised_on and told_on < raised_on:
+        p.add("issues.error.told_before_raised", "told_on", day=raised_on)
     elif told_on > today_in_tehran():
         p.add("issues.error.future", "told_on")
 
 
-def _check_until(p: Problems, draft: StepDraft) -> None:
+def _check_until(p: Problems, draft: StepDraft | ChangeSeveral) -> None:
     if draft.lacks("until_on"):
         p.add("i18n.error.required", "until_on")
     elif draft.until_on and draft.until_on <= today_in_tehran():

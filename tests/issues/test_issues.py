@@ -305,11 +305,50 @@ def test_several_are_changed_at_once_and_put_back(town):
     assert [issue(town, id).state for id in ids] == [S.RAISED, S.RAISED, S.ACCEPTED]
 
 
-def test_what_needs_words_is_done_one_by_one(town):
+def test_several_are_declined_for_one_reason_and_postponed_to_one_day(town):
+    ids = [raised(town, 10), raised(town, 10), raised(town)]
+    yesterday = TODAY - timedelta(days=1)
+
+    def change(to_state: S, **more: Any) -> Any:
+        pairs = tuple((id, issue(town, id).version) for id in ids)
+        return town.act(change_several, ChangeSeveral(pairs, to_state=to_state, **more))
+
+    until = TODAY + timedelta(days=30)
+    bulk = change(S.POSTPONED, until_on=until)
+    assert {issue(town, id).postponed_until for id in ids} == {until}
+    town.act(put_back_several, PutBackSeveral(bulk.changed))
+    assert {issue(town, id).postponed_until for id in ids} == {None}
+
+    bulk = change(S.DECLINED, reason="بیرون از اختیار شهرداری", told_on=yesterday)
+    assert [row[0] for row in bulk.changed] == ids[:2], "the last was raised after that day"
+    row = issue(town, ids[0])
+    assert (row.state, row.told_on, row.settled_on) == (S.DECLINED, yesterday, TODAY)
+    assert town.ask(queries.events_of, ids[1])[-1].reason == "بیرون از اختیار شهرداری"
+
+
+def test_what_a_state_asks_for_is_asked_of_several_as_of_one(town):
     pairs = ((raised(town), 1),)
-    with pytest.raises(DomainError) as refused:
-        town.act(change_several, ChangeSeveral(pairs, to_state=S.DECLINED))
-    assert said(refused) == {("to_state", "issues.error.one_by_one")}
+    for draft, problems in (
+        (
+            ChangeSeveral(pairs, to_state=S.DECLINED),
+            {("reason", "i18n.error.required"), ("told_on", "issues.error.told_or_not")},
+        ),
+        (
+            ChangeSeveral(pairs, to_state=S.POSTPONED),
+            {("until_on", "i18n.error.required")},
+        ),
+        (
+            ChangeSeveral(pairs, to_state=S.POSTPONED, until_on=TODAY),
+            {("until_on", "issues.error.until")},
+        ),
+        (
+            ChangeSeveral(pairs, to_state=S.REOPENED),
+            {("to_state", "issues.error.one_by_one")},
+        ),
+    ):
+        with pytest.raises(DomainError) as refused:
+            town.act(change_several, draft)
+        assert said(refused) == problems
     with pytest.raises(DomainError) as refused:
         town.act(change_several, ChangeSeveral(()))
     assert said(refused) == {(None, "issues.error.none_chosen")}

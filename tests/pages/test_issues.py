@@ -15,7 +15,7 @@ from lib.db import reading, transaction
 from lib.i18n import translator
 from lib.i18n.dates import today_in_tehran
 from lib.issues import queries
-from lib.issues.models import Direction
+from lib.issues.models import Direction, IssueState
 from lib.issues.queries import IssueFilter
 from lib.issues.service import IssueDraft, raise_issue
 from lib.meetings.models import Meeting, MeetingKind, MeetingState
@@ -127,6 +127,23 @@ def test_a_step_is_taken_and_taken_back(desk):
     assert [row.state.value for row in all_issues()] == ["declined"]
     press(at, EN("issues.one.undo"))
     assert [row.state.value for row in all_issues()] == ["raised"]
+
+
+def test_chosen_issues_are_declined_with_one_reason(desk):
+    at = opened("issues")
+    at.session_state["issues"] = {"selected": [desk["issue"]]}
+    run(at)
+    at.selectbox(key="issues-bulk.to_state").set_value(IssueState.DECLINED)
+    run(at)
+    assert [row.state for row in all_issues()] == [IssueState.RAISED], "first it is asked why"
+    press(at, EN("i18n.save"), "issues-bulk")
+    assert EN("i18n.error.required") in said(at)
+    at.text_input(key="issues-bulk.reason").set_value("no budget")
+    at.checkbox(key="issues-bulk.not_told").set_value(True)
+    press(at, EN("i18n.save"), "issues-bulk")
+    assert [row.state for row in all_issues()] == [IssueState.DECLINED]
+    press(at, EN("ui.undo"))
+    assert [row.state for row in all_issues()] == [IssueState.RAISED]
 
 
 def test_an_issue_is_edited_and_a_colleague_s_edit_is_shown_beside(desk):
