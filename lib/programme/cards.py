@@ -188,9 +188,11 @@ def _way(change: float, decimals: int) -> str:
 def week_html(week: Any, t: Translator) -> str:
     """The week of ``queries.week_sheet`` as one page of paper."""
     span = t("programme.sheet.span", first=t.long_date(week.first), last=t.long_date(week.last))
+    as_of = t("programme.sheet.as_of", day=t.long_date(week.as_of))
     parts = [
         f"<header><p>{escape(t('ui.office'))}{DOT}{escape(t('ui.programme'))}</p>"
-        f"<h2>{escape(t('programme.sheet.title'))}</h2><p><b>{escape(span)}</b></p></header>",
+        f"<h2>{escape(t('programme.sheet.title'))}</h2>"
+        f"<p><b>{escape(span)}</b>{DOT}{escape(as_of)}</p></header>",
         _week_figures(week, t),
         _table(
             t("programme.sheet.sessions"),
@@ -287,7 +289,9 @@ def _session_line(session: Any, counts: Any, t: Translator) -> tuple[str, ...]:
         what += DOT + t(session.state.key)
     if counts is None:
         invited = session.invited if session.kind is not MeetingKind.PUBLIC else None
-        return day, what, t.number(invited or None), t.number(None), t.number(None)
+        waits = session.state is MeetingState.HELD and session.kind is not MeetingKind.PUBLIC
+        came = t("programme.sheet.not_entered") if waits else t.number(None)
+        return day, what, t.number(invited or None), came, t.number(None)
     came = t.number(counts.came)
     if counts.represented:
         came = t("programme.sheet.with_others", n=counts.came, others=counts.represented)

@@ -22,6 +22,7 @@ from lib.meetings.models import (
     MeetingState,
     Presence,
 )
+from lib.programme import stood
 from lib.promises.models import Promise
 from lib.promises.queries import due_this_week
 from lib.reference.models import ActingUnit, Category
@@ -29,8 +30,8 @@ from lib.roster.models import Group, Person, Stage
 
 FEEDBACK_WITHIN = timedelta(days=30)
 """How long after a dialogue its papers are asked for on the front page."""
-SHEET_SESSIONS, SHEET_ISSUES, SHEET_PROMISES, SHEET_LATE = 7, 10, 6, 7
-"""Rows at most, so that a week stays on one page of paper."""
+SHEET = (7, 10, 6, 7)
+"""Rows of sessions, issues, promises and late promises that fill one page of paper."""
 
 
 def _many(*where: ColumnElement[bool], of: Any) -> Any:
@@ -217,6 +218,7 @@ class WeekSheet:
     first: date
     last: date
     as_of: date
+    """The day whose end it tells of: the last of a week gone by, else today."""
     sessions: tuple[Any, ...]
     """Pairs: a row as of meetings_between, and its counts (invited, came, represented, walk_ins),
     None of one that was not held or whose attendance nobody has entered."""
@@ -241,20 +243,18 @@ class WeekSheet:
     overdue: int
     unanswered: int
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing at all is to be told."""
-        return not (self.all_sessions or self.all_issues or self.all_promises or self.all_late)
 
+def _promises(*where: ColumnElement[bool], due: Any = Promise.due_on) -> Select[Any]:
+    """Promises as lines: id, text, promised_on, due_on, unit, unit_en, owner, group_name(_en).
 
-def _promises(*where: ColumnElement[bool]) -> Select[Any]:
-    """Promises as lines: id, text, promised_on, due_on, unit, unit_en, owner, group_name(_en)."""
+    ``due`` is the day they are due, where another is told than that of now.
+    """
     return (
         select(
             Promise.id,
             Promise.text,
             Promise.promised_on,
-            Promise.due_on,
+            due.label("due_on"),
             ActingUnit.name.label("unit"),
             ActingUnit.name_en.label("unit_en"),
             Staff.name.label("owner"),
@@ -265,7 +265,7 @@ def _promises(*where: ColumnElement[bool]) -> Select[Any]:
         .outerjoin(Staff, Staff.id == Promise.owner_id)
         .outerjoin(Group, Group.id == Promise.group_id)
         .where(*where)
-        .order_by(Promise.due_on, Promise.id)
+        .order_by(due, Promise.id)
     )
 
 
@@ -273,12 +273,28 @@ def _in_week(day: Any, first: date, last: date, record: Any) -> ColumnElement[bo
     return and_(record.archived_at.is_(None), day.between(first, last))
 
 
-@reads("meetings", "roster", "reference", "accounts", "issues", "promises")
-def week_sheet(db: Session, first: date, last: date, as_of: date) -> WeekSheet:
-    """What was held, raised and promised from ``first`` to ``last``; what is late on ``as_of``.
+def _rows(wanted: tuple[int, int, int, int]) -> list[int]:
+    """How many rows each part of the sheet gets: what one leaves free, another takes."""
+    shown = [min(many, most) for many, most in zip(wanted, SHEET, strict=True)]
+    # What is late is the first to get more.
+    for part in reversed(range(len(SHEET))):
+        shown[part] = min(wanted[part], shown[part] + sum(SHEET) - sum(shown))
+    return shown
 
-    Late and waiting are always of ``as_of``: how a week stood then is not kept.
+
+@reads("meetings", "roster", "reference", "accounts", "issues", "promises")
+def week_sheet(db: Session, first: date, last: date, today: date) -> WeekSheet:
+    """What was held, raised and promised from ``first`` to ``last``, and what is late.
+
+    A week gone by is told as it stood at the end of its last day; attendance as it is entered now.
     """
+    as_of, state, due = today, Issue.state, Promise.due_on
+    late, overdue = Promise.is_late(today), Issue.is_overdue(today)
+    unanswered = Issue.is_unanswered(today)
+    if last < today:
+        as_of, state, due = last, stood.state_on(last), stood.due_then(last)
+        late, overdue = stood.was_late(last), stood.was_overdue(last)
+        unanswered = stood.was_unanswered(last)
     sessions = tuples(meetings.meetings_between(db, first, last))
     counted = {
         row.meeting_id: row
@@ -306,16 +322,17 @@ def week_sheet(db: Session, first: date, last: date, as_of: date) -> WeekSheet:
             _many(Presence.first_on.between(first, last), of=Presence).label("first_timers"),
             _many(raised, of=Issue).label("issues"),
             _many(made, of=Promise).label("promises"),
-            _many(Promise.is_late(as_of), of=Promise).label("late"),
-            _many(Issue.is_overdue(as_of), of=Issue).label("overdue"),
-            _many(Issue.is_unanswered(as_of), of=Issue).label("unanswered"),
+            _many(late, of=Promise).label("late"),
+            _many(overdue, of=Issue).label("overdue"),
+            _many(unanswered, of=Issue).label("unanswered"),
         )
     ).one()
+    rows = _rows((len(sessions), many.issues, many.promises, many.late))
     issues = (
         select(
             Issue.id,
             Issue.title,
-            Issue.state,
+            state.label("state"),
             Category.name.label("category"),
             Category.name_en.label("category_en"),
             Group.name.label("group_name"),
@@ -325,10 +342,10 @@ def week_sheet(db: Session, first: date, last: date, as_of: date) -> WeekSheet:
         .outerjoin(Group, Group.id == Issue.group_id)
         .where(raised)
         .order_by(Issue.raised_on, Issue.id)
-        .limit(SHEET_ISSUES)
+        .limit(rows[1])
     )
     # Of a full week the held ones are told first: they are what the sheet is about.
-    told = sorted(sessions, key=lambda s: s.state is not MeetingState.HELD)[:SHEET_SESSIONS]
+    told = sorted(sessions, key=lambda s: s.state is not MeetingState.HELD)[: rows[0]]
     shown = {session.id for session in told}
     return WeekSheet(
         first,
@@ -344,9 +361,9 @@ def week_sheet(db: Session, first: date, last: date, as_of: date) -> WeekSheet:
         many.first_timers,
         tuple(tuples(frame(db, issues))),
         many.issues,
-        tuple(tuples(frame(db, _promises(made).limit(SHEET_PROMISES)))),
+        tuple(tuples(frame(db, _promises(made, due=due).limit(rows[2])))),
         many.promises,
-        tuple(tuples(frame(db, _promises(Promise.is_late(as_of)).limit(SHEET_LATE)))),
+        tuple(tuples(frame(db, _promises(late, due=due).limit(rows[3])))),
         many.late,
         many.overdue,
         many.unanswered,

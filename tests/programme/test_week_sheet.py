@@ -76,8 +76,8 @@ def attended(meeting: Meeting, person: Person, status: str = "present") -> Atten
 
 
 def test_a_week_of_nothing_is_empty(db):
-    assert sheet().is_empty
-    assert sheet().sessions == sheet().late == ()
+    week = sheet()
+    assert week.sessions == week.issues == week.promises == week.late == ()
 
 
 def test_the_invited_guests_and_first_timers_are_counted_apart(db):
@@ -176,9 +176,24 @@ def test_a_promise_is_due_this_week_on_any_of_its_days_here_as_on_the_list_of_pr
 
 
 def test_a_full_week_says_how_many_more_there_are(db, category):
-    write(*(issue(category, TUESDAY) for _ in range(queries.SHEET_ISSUES + 3)))
+    ago, many = TUESDAY - 60 * DAY, sum(queries.SHEET)
+    write(*(Meeting(kind=DIALOGUE, state=HELD, meets_on=TUESDAY) for _ in range(many)))
+    write(*(issue(category, TUESDAY) for _ in range(many)))
+    write(*(promise(TUESDAY, FRIDAY) for _ in range(many)))
+    write(*(promise(ago, SATURDAY) for _ in range(many)))
     week = sheet()
-    assert (len(week.issues), week.all_issues) == (queries.SHEET_ISSUES, queries.SHEET_ISSUES + 3)
+    parts = (week.sessions, week.issues, week.promises, week.late)
+    assert tuple(map(len, parts)) == queries.SHEET
+    assert week.all_sessions == week.all_issues == week.all_promises == week.all_late == many
+
+
+def test_rows_that_one_part_leaves_free_are_given_to_what_is_late(db, category):
+    many, ago = sum(queries.SHEET), TUESDAY - 60 * DAY
+    write(*(issue(category, TUESDAY) for _ in range(queries.SHEET[1] + 5)))
+    write(*(promise(ago, SATURDAY) for _ in range(many)))
+    week = sheet()
+    assert len(week.issues) == queries.SHEET[1]
+    assert len(week.issues) + len(week.late) == many
 
 
 def test_overdue_and_unanswered_issues_are_those_still_open(db, category):
