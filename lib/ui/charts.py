@@ -118,19 +118,21 @@ def draw(make: Callable[[Look], alt.Chart], rows: pa.Table, key: str, alt: str) 
 
 def card(card: Card, words: CardWords) -> None:
     """A card: the finding, the chart, how it is counted, its numbers to take along."""
+    t = here().t
     about = f"<p>{escape(card.about)}</p>" if card.about else ""
+    head = f'<header class="desk-chart"><h2>{escape(card.title)}</h2>{about}</header>'
     with st.container(key=f"chart-{card.key}", gap=None):
-        st.html(f'<header class="desk-chart"><h2>{escape(card.title)}</h2>{about}</header>')
         if card.make is None or card.rows is None:
+            st.html(head)
             return
-        draw(card.make, card.arrow, f"vega-{card.key}", f"{card.title}. {card.about}")
         note = f"<p>{escape(card.note)}</p>" if card.note else ""
+        # One element for both: desk.css puts the chart between them.
         st.html(
-            f'<footer class="desk-chart">{note}<details><summary>{escape(words.how)}</summary>'
+            f'{head}<footer class="desk-chart">{note}<details><summary>{escape(words.how)}</summary>'
             f"<p>{escape(card.how)}</p><p>{escape(words.source)} {escape(card.source)}</p>"
             f"</details></footer>"
         )
-        t = here().t
+        draw(card.make, card.arrow, f"vega-{card.key}", f"{card.title}. {card.about}")
         st.download_button(
             words.download,
             # Written when it is asked for: a page of charts is opened far more often.
