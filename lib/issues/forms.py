@@ -56,14 +56,19 @@ def quick_form(form: str, data: Reader, save: Save) -> None:
     """What was raised, by whom, and ready for the next; ``save`` is the callback."""
     t = here().t
     subjects, groups = category_choices(data), group_choices(data)
-    with st.container(key=f"{form}-panel"), st.form(form, border=False):
+    panel = st.container(key=f"{form}-panel")
+    with panel:
+        people = _people(form, data)
+    with panel, st.form(form, border=False):
         what, subject = st.columns([7, 3])
         with what:
             _title(form)
         with subject:
             _choice(form, "category_id", t("issues.field.category"), subjects, required=True)
-        who, group, day = st.columns([4, 4, 2])
+        who, other, group, day = st.columns([3, 3, 3, 2])
         with who:
+            _choice(form, "person_id", t("issues.field.person"), people)
+        with other:
             _raised_by(form)
         with group:
             _choice(form, "group_id", t("issues.field.group"), groups)
@@ -101,6 +106,7 @@ def save_quick(form: str, meeting_id: int | None = None) -> None:
         title=title,
     )
     if done:
+        st.session_state[f"{form}.find"] = ""
         keep_entry(form)
 
 
@@ -192,7 +198,7 @@ def _choice(
 def edit_form(form: str, issue: Any, data: Reader, save: Save) -> None:
     """All of an issue but how it stands, and its letters."""
     t = here().t
-    people = _people(form, issue, data)
+    people = _people(form, data, issue.person_id, issue.person_name)
     letters = data.ask(queries.letters_of, issue.id)
     with st.form(form, border=False):
         fields.opened(form, issue.version)
@@ -286,7 +292,7 @@ def _letter(form: str, n: int, letter: Any | None) -> None:
         )
 
 
-def _people(form: str, issue: Any, data: Reader) -> Options:
+def _people(form: str, data: Reader, id: int | None = None, name: str = "") -> Options:
     """Where a name is typed, and the people it finds; who raised it so far stays among them."""
     t = here().t
     sought = st.text_input(
@@ -297,12 +303,12 @@ def _people(form: str, issue: Any, data: Reader) -> Options:
         placeholder=t("issues.field.find_person_hint"),
     )
     known: dict[int, str] = st.session_state.setdefault(f"{form}.known", {})
-    if issue.person_id is not None:
-        known[issue.person_id] = issue.person_name
+    if id is not None:
+        known[id] = name
     found = data.ask(people_found, sought or "")
     known.update({r.id: " · ".join(filter(None, (r.display_name, r.position))) for r in found})
     offered = [row.id for row in found]
-    chosen = {typed(form, "person_id"), issue.person_id} - {None, *offered}
+    chosen = {typed(form, "person_id"), id} - {None, *offered}
     return Options(known, (*(id for id in chosen if id in known), *offered))
 
 

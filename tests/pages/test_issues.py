@@ -20,6 +20,7 @@ from lib.issues.queries import IssueFilter
 from lib.issues.service import IssueDraft, raise_issue
 from lib.meetings.models import Meeting, MeetingKind, MeetingState
 from lib.reference.models import Category
+from lib.roster.service import PersonDraft, add_person
 
 SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
 TODAY = today_in_tehran()
@@ -97,6 +98,22 @@ def test_an_issue_is_raised_quickly_and_the_form_is_ready_for_the_next(desk):
     press(at, EN("i18n.save_next"))
     assert sorted(row.title for row in all_issues()) == ["<b>Lamp</b>", "Potholes"]
     assert at.text_input(key="quick-issue.title").value == ""
+
+
+def test_who_raised_an_issue_is_found_on_the_roster(desk):
+    with transaction(SYSTEM) as session:
+        mina = add_person(session, PersonDraft(family_name="Karimi", given_name="Mina"))
+    at = opened("issues", add=1)
+    at.text_input(key="quick-issue.find").set_value("karimi")
+    run(at)
+    at.text_input(key="quick-issue.title").set_value("Potholes")
+    at.selectbox(key="quick-issue.category_id").set_value(desk["category"])
+    at.selectbox(key="quick-issue.person_id").set_value(mina)
+    press(at, EN("i18n.save_next"))
+    (new,) = (row for row in all_issues() if row.title == "Potholes")
+    assert "Karimi" in new.person_name
+    assert at.text_input(key="quick-issue.find").value == ""
+    assert at.selectbox(key="quick-issue.person_id").value is None, "ready for the next"
 
 
 @pytest.mark.parametrize("page, name", [("meeting", "id"), ("checkin", "meeting")])
