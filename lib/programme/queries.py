@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lib.accounts.models import Staff
 from lib.db import frame, reads, tuples
-from lib.feedback.models import FeedbackClosing
+from lib.feedback.queries import awaits_papers, sessions_awaiting_papers
 from lib.issues.models import Issue
 from lib.meetings import queries as meetings
 from lib.meetings.models import (
@@ -28,8 +28,6 @@ from lib.promises.queries import due_this_week
 from lib.reference.models import ActingUnit, Category
 from lib.roster.models import Group, Person, Stage
 
-FEEDBACK_WITHIN = timedelta(days=30)
-"""How long after a dialogue its papers are asked for on the front page."""
 SHEET = (7, 10, 6, 7)
 """Rows of sessions, issues, promises and late promises that fill one page of paper."""
 
@@ -112,16 +110,6 @@ class Attention:
     """Dialogues of the last month whose papers are not all entered."""
 
 
-def _unheard(as_of: date) -> ColumnElement[bool]:
-    closed = select(FeedbackClosing.meeting_id).where(FeedbackClosing.meeting_id == Meeting.id)
-    return and_(
-        Meeting.kind == MeetingKind.DIALOGUE,
-        Meeting.state == MeetingState.HELD,
-        Meeting.meets_on.between(as_of - FEEDBACK_WITHIN, as_of),
-        ~closed.correlate(Meeting).exists(),
-    )
-
-
 @reads("issues", "promises", "meetings", "feedback")
 def attention(db: Session, as_of: date) -> Attention:
     """What needs attention, counted in one statement."""
@@ -131,7 +119,7 @@ def attention(db: Session, as_of: date) -> Attention:
             _many(Issue.is_unanswered(as_of), of=Issue),
             _many(Promise.is_late(as_of), of=Promise),
             _many(due_this_week(as_of), of=Promise),
-            _many(_unheard(as_of), of=Meeting),
+            _many(awaits_papers(as_of), of=Meeting),
         )
     ).one()
     return Attention(*row)
@@ -142,29 +130,6 @@ def promises_to_keep(db: Session, as_of: date, limit: int) -> Any:
     """Promises of this week and those late, the last day first; columns as ``_promises``."""
     to_keep = _promises(Promise.is_late(as_of) | due_this_week(as_of)).order_by(None)
     return frame(db, to_keep.order_by(Promise.due_on.desc(), Promise.id.desc()).limit(limit))
-
-
-@reads("meetings", "feedback", "roster")
-def dialogues_without_feedback(db: Session, as_of: date, limit: int) -> Any:
-    """Held dialogues of the last month not closed to answers, the newest first.
-
-    Columns: id, kind, title, meets_on, group_name, group_name_en.
-    """
-    return frame(
-        db,
-        select(
-            Meeting.id,
-            Meeting.kind,
-            Meeting.title,
-            Meeting.meets_on,
-            Group.name.label("group_name"),
-            Group.name_en.label("group_name_en"),
-        )
-        .outerjoin(Group, Group.id == Meeting.group_id)
-        .where(_unheard(as_of))
-        .order_by(Meeting.meets_on.desc(), Meeting.id.desc())
-        .limit(limit),
-    )
 
 
 @dataclass(frozen=True)
@@ -206,7 +171,7 @@ def front_page(db: Session, today: date, most_waiting: int, most: int = 3) -> Fr
         first_steps(db),
         attention(db, today),
         tuple(tuples(promises_to_keep(db, today, most))),
-        tuple(tuples(dialogues_without_feedback(db, today, most))),
+        tuple(tuples(sessions_awaiting_papers(db, today, most))),
     )
 
 

@@ -11,6 +11,7 @@ from lib.accounts.models import Staff
 from lib.actor import SYSTEM
 from lib.db import reading, transaction
 from lib.feedback.models import FeedbackClosing
+from lib.feedback.queries import sessions_awaiting_papers
 from lib.i18n.dates import now_utc
 from lib.issues.models import Issue, IssueState
 from lib.meetings.models import (
@@ -219,7 +220,7 @@ def test_dialogues_of_the_last_month_wait_for_their_papers_until_closed(db):
     write(FeedbackClosing(meeting_id=closed.id, papers=9))
     assert attention().unheard == 1
     with reading() as data:
-        rows = data.ask(queries.dialogues_without_feedback, TUESDAY, 3)
+        rows = data.ask(sessions_awaiting_papers, TUESDAY, 3)
     assert list(rows["id"]) == [month_ago.id]
 
 
