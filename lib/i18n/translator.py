@@ -65,9 +65,9 @@ class Translator:
         if value is None:
             return NOTHING
         if isinstance(value, str):
-            return self._isolated(value)
+            return self.isolated(value)
         if isinstance(value, tuple):
-            return self._isolated(self.name(*value))
+            return self.isolated(self.name(*value))
         if isinstance(value, Integral) and not isinstance(value, bool):
             return self.number(int(value))
         if isinstance(value, (Real, Decimal)) and not isinstance(value, bool):
@@ -82,7 +82,8 @@ class Translator:
             return self.month(value)
         return str(value)
 
-    def _isolated(self, text: str) -> str:
+    def isolated(self, text: str) -> str:
+        """``text``, kept to itself where it runs the other way, to stand between others."""
         # ASCII in English and pure Persian in Persian, nearly all there is, stay as they are.
         if not self.rtl and text.isascii():
             return text
@@ -159,7 +160,7 @@ class Translator:
 
     def list(self, items: Iterable[str]) -> str:
         """«الف، ب و ج» or "a, b and c"; names of the other script keep to themselves."""
-        *first, last = [self._isolated(item) for item in items] or [""]
+        *first, last = [self.isolated(item) for item in items] or [""]
         comma, both = self("i18n.list.comma"), self("i18n.list.and")
         return both.join([comma.join(first), last]) if first else last
 

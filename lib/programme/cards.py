@@ -25,6 +25,11 @@ def nearness(day: date, today: date, t: Translator) -> str:
     return t("programme.in_days", n=days)
 
 
+def _line(parts: Iterable[str], t: Translator) -> str:
+    """What there is of ``parts`` on one line; a Persian place leaves English numbers alone."""
+    return DOT.join(t.isolated(part) for part in parts if part)
+
+
 def _hours(session: Any, t: Translator) -> str:
     """The hours, not to be parted at the end of a line."""
     unbroken = {" ": "\N{NO-BREAK SPACE}", "–": "\N{WORD JOINER}–\N{WORD JOINER}"}
@@ -96,7 +101,7 @@ def week_row(session: Any, today: date, t: Translator) -> str:
     return (
         f"**{plain(t.weekday(session.meets_on))}** {day} "
         f"{f'~~{name}~~' if is_off else f'*{name}*'} "
-        f":small[{plain(DOT.join(filter(None, small)))}]"
+        f":small[{plain(_line(small, t))}]"
     )
 
 
@@ -105,7 +110,7 @@ def waiting_row(session: Any, t: Translator) -> str:
     is_tally = session.kind is MeetingKind.PUBLIC
     todo = t("programme.waiting.tally" if is_tally else "programme.waiting.attendance")
     day = f"{t.weekday(session.meets_on)} {t.day_month(session.meets_on)}"
-    was = DOT.join(filter(None, (_kind(session, t), day)))
+    was = _line((_kind(session, t), day), t)
     return f"**{plain(name_of(session, t))}** :primary[{plain(todo)}] :small[{plain(was)}]"
 
 
@@ -124,14 +129,14 @@ def promise_row(promise: Any, today: date, t: Translator) -> str:
         else t("programme.promise.due", day=nearness(promise.due_on, today, t))
     )
     unit = t.name(promise.unit, promise.unit_en) if promise.unit else ""
-    small = DOT.join(filter(None, (when, unit)))
+    small = _line((when, unit), t)
     return f"*{plain(_short(promise.text))}* :small[{plain(small)}]"
 
 
 def unheard_row(session: Any, t: Translator) -> str:
     """A dialogue without its papers as the label of a link, as ``waiting_row``."""
     day = f"{t.weekday(session.meets_on)} {t.day_month(session.meets_on)}"
-    todo, was = t("programme.waiting.feedback"), DOT.join(filter(None, (_kind(session, t), day)))
+    todo, was = t("programme.waiting.feedback"), _line((_kind(session, t), day), t)
     return f"**{plain(name_of(session, t))}** :primary[{plain(todo)}] :small[{plain(was)}]"
 
 
@@ -284,7 +289,7 @@ def _week_figures(week: Any, t: Translator) -> str:
 
 def _session_line(session: Any, counts: Any, t: Translator) -> tuple[str, ...]:
     day = f"{t.weekday(session.meets_on)} {t.day_month(session.meets_on)}"
-    what = DOT.join(filter(None, (name_of(session, t), _kind(session, t))))
+    what = _line((name_of(session, t), _kind(session, t)), t)
     if session.state is not MeetingState.HELD:
         what += DOT + t(session.state.key)
     if counts is None:

@@ -79,3 +79,10 @@ def test_what_people_typed_is_shown_and_never_acts(naughty_strings):
         assert "<script" not in html and "<img" not in html
         row = promise_row(late, TODAY, FA)
         assert "\n" not in row and "](http" not in row
+
+
+def test_a_persian_unit_leaves_the_english_words_beside_it_alone():
+    late = promised(date(2026, 11, 14))
+    late.unit_en = None
+    assert "10 days late · \u2068عمران\u2069" in promise_row(late, TODAY, EN)
+    assert "\u2068" not in promise_row(late, TODAY, FA)
