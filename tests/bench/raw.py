@@ -48,8 +48,39 @@ class Charts:
     def raw_ms(self) -> float:
         return median(sum(turn) for turn in zip(*self.raw.values(), strict=True))
 
+    def misses(self) -> list[str]:
+        said = [f"{self.page}, after a write: {fault}" for fault in dict.fromkeys(self.faults)]
+        if self.visit_ms > MOST * self.raw_ms:
+            said.append(
+                f"{self.page}: {self.visit_ms:.1f} ms after a write, at most {MOST} × the"
+                f" {self.raw_ms:.1f} ms of the raw SQL"
+            )
+        return said
 
-async def charts_after_write(database_url: str, turns: int = TURNS) -> list[Charts]:
+
+@dataclass
+class AfterWrite:
+    """Target 4: the first visits after a write."""
+
+    pages: list[Charts]
+
+    def table(self) -> str:
+        lines = ["\nafter a write        n    p50  raw SQL  share  verdict"]
+        for each in self.pages:
+            lines.append(
+                f"{each.page:<18}{len(each.visits):>4}{each.visit_ms:>7.1f}{each.raw_ms:>9.1f}"
+                f"{each.visit_ms / each.raw_ms:>7.2f}  {'missed' if each.misses() else 'met'}"
+            )
+            slow = sorted(each.raw.items(), key=lambda item: -median(item[1]))
+            lines.append("  " + ", ".join(f"{name} {median(ms):.1f}" for name, ms in slow))
+        return "\n".join(lines)
+
+    def misses(self) -> list[str]:
+        """What target 4 is missed by, as sentences."""
+        return [said for each in self.pages for said in each.misses()]
+
+
+async def charts_after_write(database_url: str, turns: int = TURNS) -> AfterWrite:
     """In turn: a write and the first visit to each page of charts, then that page's raw SQL."""
     pages = {page.name: page for page in bench_pages(database_url)}
     found = [Charts(name) for name in pages_of_charts()]
@@ -65,7 +96,7 @@ async def charts_after_write(database_url: str, turns: int = TURNS) -> list[Char
                 each.faults += pages[each.page].faults(visit)
                 _time_raw(database_url, each)
         await browser.close()
-    return found
+    return AfterWrite(found)
 
 
 def pages_of_charts() -> list[str]:
@@ -112,30 +143,3 @@ def _time_raw(database_url: str, charts: Charts) -> None:
             plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}", asked)
             charts.plans[name] = [detail for *_, detail in plan]
     connection.close()
-
-
-def raw_table(found: list[Charts]) -> str:
-    lines = ["\nafter a write        n   p50     raw  share  verdict"]
-    for each in found:
-        share = each.visit_ms / each.raw_ms
-        lines.append(
-            f"{each.page:<18}{len(each.visits):>4}{each.visit_ms:>6.1f}{each.raw_ms:>8.1f}"
-            f"{share:>7.2f}  {'missed' if raw_misses([each]) else 'met'}"
-        )
-        slow = sorted(each.raw.items(), key=lambda item: -median(item[1]))
-        lines.append("  " + ", ".join(f"{name} {median(ms):.1f}" for name, ms in slow))
-    return "\n".join(lines)
-
-
-def raw_misses(found: list[Charts]) -> list[str]:
-    """What target 4 is missed by, as sentences."""
-    said = [
-        f"{each.page}, after a write: {f}" for each in found for f in dict.fromkeys(each.faults)
-    ]
-    for each in found:
-        if each.visit_ms > MOST * each.raw_ms:
-            said.append(
-                f"{each.page}: {each.visit_ms:.1f} ms after a write, at most {MOST} × the"
-                f" {each.raw_ms:.1f} ms of the raw SQL"
-            )
-    return said

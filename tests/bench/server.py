@@ -67,6 +67,11 @@ class Server:
         """
         return time.clock_gettime((~self._process.pid << 3) | 2) * 1000
 
+    def rss_kb(self) -> float:
+        """Memory of the server that lies in RAM, in kB of 1000 bytes."""
+        pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1000
+
     def ask(self, question: str) -> Any:
         """Ask the thread inside: see ``Ear``."""
         self._process.stdin.write(question + "\n")
@@ -143,7 +148,8 @@ class Ear:
             os._exit(0)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
     import socket
 
     with socket.socket() as probe:
@@ -170,7 +176,7 @@ def serve(floor: bool) -> None:
     """Be the desk as ``make run`` starts it, until stdin closes; ``floor``: with empty pages."""
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what the server prints goes to the log; stdout is for answers
-    port = _free_port()
+    port = free_port()
     os.environ |= {"HOST": "127.0.0.1", "PORT": str(port)}
     ear = Ear()
 

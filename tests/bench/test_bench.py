@@ -1,12 +1,18 @@
 """The bench must not be fooled, nor fool itself."""
 
 import json
+import sqlite3
 
 from streamlit.proto.Element_pb2 import Element
 
+from tests.bench.load import Crowded, Load
 from tests.bench.measure import Figures, Result
+from tests.bench.memory import SESSIONS, Memory
 from tests.bench.pages import BenchPage
+from tests.bench.raw import AfterWrite, Charts
 from tests.bench.report import grown, misses
+from tests.bench.savers import Saved, insert_copy
+from tests.bench.start import Starts
 from tests.bench.wire import Visit
 
 
@@ -59,3 +65,78 @@ def test_more_statements_at_a_larger_size_are_growth():
     )
     assert grown([small, same]) == []
     assert grown([small, same, more]) == ["/roster: 4 → 5 statements after a write, S1 → S100"]
+
+
+def test_a_crowd_is_judged_by_the_same_crowd_on_the_floor():
+    floor = [Load({"today": [8.0, 10.0]}), Load({"today": [8.0, 10.0]})]
+    assert Crowded(floor, Load({"today": [25.0, 29.0]})).misses() == []
+    assert len(Crowded(floor, Load({"today": [25.0, 33.0]})).misses()) == 1
+
+
+def test_an_error_under_load_is_a_miss_however_fast():
+    floor = [Load({"today": [8.0, 10.0]}), Load({"today": [8.0, 10.0]})]
+    assert Crowded(floor, Load({"today": [8.0, 8.0]}, ["KeyError"] * 9)).misses() == [
+        "under load: KeyError"
+    ]
+
+
+def test_a_page_after_a_write_takes_half_of_the_raw_sql_at_most():
+    raw = {"issues": [40.0, 60.0, 50.0], "shift": [50.0, 50.0, 50.0]}
+    assert AfterWrite([Charts("outcomes", [49.0, 50.0, 90.0], raw)]).misses() == []
+    assert len(AfterWrite([Charts("outcomes", [49.0, 51.0, 90.0], raw)]).misses()) == 1
+
+
+def saved(acknowledged: list[str], stored: list[str], ms: float = 20) -> Saved:
+    bare = [Load({"insert": [10.0, 10.0]}), Load({"insert": [10.0, 10.0]})]
+    return Saved(bare, Load({"save": [ms, ms]}), acknowledged, stored, {"issue": 1})
+
+
+def test_an_acknowledged_save_is_there_once():
+    assert saved(["a", "b"], ["a", "b", "not acknowledged"]).misses() == []
+    assert len(saved(["a", "b"], ["a"]).misses()) == 1
+    assert len(saved(["a", "b"], ["a", "b", "b"]).misses()) == 1
+
+
+def test_a_save_is_judged_by_the_bare_insert():
+    assert saved([], [], ms=30).misses() == []
+    assert len(saved([], [], ms=31).misses()) == 1
+
+
+def test_the_bare_insert_writes_all_rows_of_a_save_under_new_ids():
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(
+        """
+        CREATE TABLE saved_request (request_id TEXT PRIMARY KEY, result INTEGER);
+        CREATE TABLE issue (id INTEGER PRIMARY KEY, title TEXT);
+        CREATE TABLE issue_event (id INTEGER PRIMARY KEY, issue_id INTEGER REFERENCES issue);
+        CREATE TABLE data_stamp (feature TEXT PRIMARY KEY, value INTEGER);
+        """
+    )
+    shape = {
+        "saved_request": [{"request_id": "once", "result": 7}],
+        "issue": [{"id": 7, "title": "saver 1"}],
+        "issue_event": [{"id": 9, "issue_id": 7}],
+    }
+    insert_copy(connection, shape)
+    insert_copy(connection, shape)
+    assert connection.execute("SELECT id, title FROM issue").fetchall() == [
+        (1, "bare"),
+        (2, "bare"),
+    ]
+    assert connection.execute("SELECT issue_id FROM issue_event").fetchall() == [(1,), (2,)]
+    assert connection.execute("SELECT count(*) FROM saved_request").fetchone() == (2,)
+    assert dict(connection.execute("SELECT * FROM data_stamp"))["issues"] == 2
+
+
+def test_memory_is_what_further_sessions_add():
+    def memory(a_session: float) -> Memory:
+        warm = 250_000.0
+        return Memory(240_000, warm, warm + a_session * SESSIONS, 0, 0, 0, 0, [])
+
+    assert memory(120).misses() == []
+    assert len(memory(121).misses()) == 1
+
+
+def test_a_cold_start_is_judged_by_the_median():
+    assert Starts(desk=[4.0, 5.0, 9.0], bare=[2.0, 2.0, 9.0]).misses() == []
+    assert len(Starts(desk=[4.0, 5.1, 9.0], bare=[2.0, 2.0, 9.0]).misses()) == 1

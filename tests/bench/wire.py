@@ -11,8 +11,10 @@ import asyncio
 import json
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
+from urllib.request import urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
@@ -20,6 +22,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 PATIENCE_S = 60
+FINISHED = (
+    ForwardMsg.FINISHED_SUCCESSFULLY,
+    ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+)
+WIDGETS = ("button", "download_button", "text_input", "selectbox")
+"""The kinds of Streamlit's widgets that a browser here can use."""
 
 
 @dataclass
@@ -66,6 +74,9 @@ class Browser:
         self._kept: dict[str, tuple[ForwardMsg, int]] = {}  # hash → message, run of its last use
         self._keep_for = 2
         self._runs = 0
+        self._url = "/"
+        self._session_id = ""
+        self._widgets: dict[str, tuple[Any, str]] = {}  # key → the widget, its fragment
 
     @classmethod
     async def open(cls, port: int) -> Self:
@@ -90,10 +101,55 @@ class Browser:
 
     async def visit(self, url: str) -> Visit:
         """Open ``url`` ("/roster?view=groups") and return all that came until it stood."""
-        request = self._request(url)
+        self._url = url
+        self._widgets.clear()
+        return await self._ask(self._request(url))
+
+    async def press(self, button: str, typed: Mapping[str, str] | None = None) -> Visit:
+        """Press the button whose key begins so, with what is ``typed`` into the fields by key."""
+        request = self._request(self._url)
+        rerun = request.rerun_script
+        for key, value in (typed or {}).items():
+            rerun.widget_states.widgets.add(id=self.widget(key).id, string_value=value)
+        pressed = self.widget(button)
+        rerun.widget_states.widgets.add(id=pressed.id, trigger_value=True)
+        rerun.fragment_id = next(f for widget, f in self._widgets.values() if widget is pressed)
+        return await self._ask(request)
+
+    def keys(self, begin: str) -> list[str]:
+        """The keys of this page's widgets that begin so."""
+        return [key for key in self._widgets if key.startswith(begin)]
+
+    def widget(self, key: str) -> Any:
+        """The newest widget on this page whose key begins so. Raises LookupError without one."""
+        found = [widget for its, (widget, _) in self._widgets.items() if its.startswith(key)]
+        if not found:
+            raise LookupError(f"no {key!r} on {self._url}, but {', '.join(self._widgets)}")
+        return found[-1]
+
+    async def download(self, key: str) -> bytes:
+        """Take the file behind a download button, written when it is asked for."""
+        request = BackMsg()
+        wanted = request.backend_operation_request
+        wanted.request_id, wanted.session_id = key, self._session_id
+        wanted.deferred_file.file_id = self.widget(key).deferred_file_id
+        await self._socket.send(request.SerializeToString())
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                message = ForwardMsg.FromString(await self._socket.recv())
+                if message.WhichOneof("type") == "backend_operation_response":
+                    break
+        answer = message.backend_operation_response
+        if answer.error_msg:
+            raise LookupError(answer.error_msg)
+        with await asyncio.to_thread(urlopen, self._base + answer.deferred_file.url) as file:
+            return await asyncio.to_thread(file.read)
+
+    async def _ask(self, request: BackMsg) -> Visit:
+        sent = request.SerializeToString()
         visit = Visit()
         begin = time.perf_counter()
-        await self._socket.send(request)
+        await self._socket.send(sent)
         try:
             async with asyncio.timeout(PATIENCE_S):
                 await self._hear_out(visit)
@@ -103,7 +159,7 @@ class Browser:
         self._forget_old()
         return visit
 
-    def _request(self, url: str) -> bytes:
+    def _request(self, url: str) -> BackMsg:
         path, _, query = url.partition("?")
         name = path.strip("/")
         message = BackMsg()
@@ -118,7 +174,7 @@ class Browser:
         context.url = self._base + url
         context.timezone, context.timezone_offset, context.locale = "Asia/Tehran", -210, "fa-IR"
         context.color_scheme = "light"
-        return message.SerializeToString()
+        return message
 
     async def _hear_out(self, visit: Visit) -> None:
         """Read until the script that this visit started has finished, rerun after rerun."""
@@ -131,6 +187,7 @@ class Browser:
                 running = True
                 visit.elements.clear()
                 self._keep_for = message.new_session.config.max_cached_message_age
+                self._session_id = message.new_session.initialize.session_id
             elif not running:
                 continue  # the tail of the run before
             visit.bytes += len(data)
@@ -138,7 +195,7 @@ class Browser:
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     running = False
                     continue
-                if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+                if message.script_finished not in FINISHED:
                     visit.errors.append("the script did not compile")
                 return
             self._take(kind, message, visit)
@@ -152,7 +209,12 @@ class Browser:
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
             visit.elements.append(element)
-            if element.WhichOneof("type") == "exception" and not element.exception.is_warning:
+            kind = element.WhichOneof("type")
+            if kind in WIDGETS:
+                widget = getattr(element, kind)
+                # Streamlit's ids end in the key that the desk gave: $$ID-hash-key.
+                self._widgets[widget.id.split("-", 2)[-1]] = widget, message.delta.fragment_id
+            elif kind == "exception" and not element.exception.is_warning:
                 visit.errors.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "navigation":
             for page in message.navigation.app_pages:
