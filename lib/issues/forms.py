@@ -301,6 +301,7 @@ def _people(form: str, data: Reader, id: int | None = None, name: str = "") -> O
         type="search",
         live=True,
         placeholder=t("issues.field.find_person_hint"),
+        width=420,
     )
     known: dict[int, str] = st.session_state.setdefault(f"{form}.known", {})
     if id is not None:
