@@ -27,7 +27,7 @@ lint: .venv/tests  ## Look for slips, and mend those that mend themselves
 	@$(BIN)/python -m ruff check --fix .
 
 .PHONY: bench
-bench: .venv/tests  ## Measure the pages against an empty one, S1 and S100 (BENCH="--help": what it takes)
+bench: .venv/tests  ## Measure how fast the desk is, ten minutes (BENCH="--help": what it takes)
 	@$(BIN)/python -m tests.bench $(BENCH)
 
 .PHONY: migration
