@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,9 +19,9 @@ if str(ROOT) not in sys.path:  # started from another directory
     sys.path.insert(0, str(ROOT))
 
 from lib.ui.failure import told  # noqa: E402
-from lib.web import components, health, switch  # noqa: E402
+from lib.web import components, door, health, switch  # noqa: E402
 from lib.web.assets import Assets  # noqa: E402
-from lib.web.gate import LocalGate  # noqa: E402
+from lib.web.gate import Gate  # noqa: E402
 from lib.web.headers import SecurityHeaders  # noqa: E402
 from lib.web.language import PageLanguage  # noqa: E402
 from lib.web.serve import refuse_to_start_wrongly, tell  # noqa: E402
@@ -33,18 +34,20 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Migrate and seed before the first page."""
     await health.health.prepare()
     tell(answers=await health.health.ok())
+    if link := await asyncio.to_thread(door.first_link):
+        print(link, flush=True)
     yield
 
 
 app = st.App(
     ROOT / "lib" / "shell.py",
     lifespan=lifespan,
-    routes=[health.ROUTE, switch.ROUTE, components.ROUTE],
+    routes=[health.ROUTE, switch.ROUTE, components.ROUTE, *door.ROUTES],
     middleware=[
-        Middleware(LocalGate),
         Middleware(SecurityHeaders),
-        Middleware(Assets),
         Middleware(health.WaitingPage),
+        Middleware(Gate),
+        Middleware(Assets),
         Middleware(PageLanguage),
     ],
     on_script_error=told,

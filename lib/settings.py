@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -17,11 +19,24 @@ class Settings:
     ``database_url``: SQLAlchemy URL; the default is an SQLite file under ``data/``.
     ``sample``: load the sample programme into a database that is new.
     ``default_lang``: "fa" or "en", for a browser that has not chosen.
+    ``public_url``: the address that staff type, such as ``https://desk.example``; "" while the
+    desk is for this machine alone.
+    ``proxies``: addresses of proxies that are believed when they say whom they speak for.
+    ``idle_after``, ``session_lasts``: when a sign-in ends that nobody uses, and any.
     """
 
     database_url: str
     sample: bool
     default_lang: str
+    public_url: str = ""
+    proxies: frozenset[str] = frozenset()
+    idle_after: timedelta = timedelta(minutes=60)
+    session_lasts: timedelta = timedelta(hours=12)
+
+    @property
+    def secure(self) -> bool:
+        """Whether staff come over https."""
+        return self.public_url.startswith("https://")
 
 
 @cache
@@ -35,4 +50,27 @@ def settings() -> Settings:
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
             url = "postgresql+psycopg://" + url.removeprefix(short)
-    return Settings(url, os.environ.get("SAMPLE", "1") != "0", lang)
+    return Settings(
+        url,
+        os.environ.get("SAMPLE", "1") != "0",
+        lang,
+        _public_url(),
+        frozenset(os.environ.get("PROXIES", "127.0.0.1 ::1").replace(",", " ").split()),
+        timedelta(minutes=_number("IDLE_MINUTES", 60)),
+        timedelta(hours=_number("SESSION_HOURS", 12)),
+    )
+
+
+def _public_url() -> str:
+    said = os.environ.get("PUBLIC_URL", "").rstrip("/")
+    parts = urlsplit(said)
+    if said and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path):
+        raise ValueError(f"PUBLIC_URL is {said!r}: it takes an address like https://desk.example")
+    return said
+
+
+def _number(name: str, default: int) -> int:
+    said = os.environ.get(name) or str(default)
+    if not said.isascii() or not said.isdigit() or not int(said):
+        raise ValueError(f"{name} is {said!r}: it takes a whole number from 1")
+    return int(said)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from lib.db import Unavailable
+from lib.db import Unavailable, reading
+from lib.actor import Actor
 from lib.errors import DomainError
 from lib.i18n import Translator
 from lib.start import is_sample
@@ -55,11 +56,13 @@ def shell(pages: Path = PAGES) -> None:
     if st.session_state.get("_page") != current.url_path:
         st.session_state["_page"] = current.url_path
         page_changed()
-    _bar(t, shown)
     try:
-        if is_sample():
-            notice(t("ui.sample"), "sample")
-        current.run()
+        # Who is here, whether it is a sample and what the page reads are of one snapshot.
+        with reading():
+            _bar(t, shown, here().actor)
+            if is_sample():
+                notice(t("ui.sample"), "sample")
+            current.run()
     except (DomainError, Unavailable) as error:
         # Known troubles are no uncaught exceptions: nothing of them in the log but a line.
         told(error)
@@ -98,7 +101,7 @@ _TITLES = {
 }
 
 
-def _bar(t: Translator, pages: list[st.Page]) -> None:
+def _bar(t: Translator, pages: list[st.Page], me: Actor) -> None:
     """Programme, pages, language and light: one calm line."""
     other = "en" if t.lang == "fa" else "fa"
     with st.container(key="desk-bar", horizontal=True, vertical_alignment="center", gap="medium"):
@@ -120,6 +123,8 @@ def _bar(t: Translator, pages: list[st.Page]) -> None:
             f"{escape(t('ui.other_language'))}</a>"
             f'<a href="/switch?theme=dark" data-desk-switch data-desk-theme'
             f' aria-label="{escape(t("ui.theme"))}" title="{escape(t("ui.theme"))}"></a>'
+            f'<a href="/signout" data-desk-leave aria-label="{escape(t("ui.sign_out", name=me.name))}"'
+            f' title="{escape(t("ui.sign_out", name=me.name))}"></a>'
             f"</div>",
             width="content",
         )

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from lib.accounts.models import Staff
-from lib.accounts.seed import seed_accounts
-from lib.actor import SYSTEM, Actor, Role, require
+from lib.accounts.sign_in import first_administrator
+from lib.actor import SYSTEM, Role, require
 from lib.db import Base, Database, DataStamp, database, reading, transaction
 from lib.errors import DomainError
 from lib.i18n.dates import now_utc, today_in_tehran
 from lib.migrations import upgrade
 from lib.reference.models import ProgrammeSetting
+from lib.reference.queries import begun_with
 from lib.reference.seed import seed_reference
 from lib.settings import settings
 
@@ -38,13 +37,11 @@ def prepare(sample: str | None = None) -> None:
         if _is_new():
             with transaction(SYSTEM) as db:
                 begin(db, sample)
-    _forget()
 
 
 def begin(db: Session, sample: str) -> None:
-    """Fill the tables of a new database: the lists, the administrator, the sample if asked for."""
+    """Fill the tables of a new database: the lists, the sample if asked for."""
     seed_reference(db, today_in_tehran())
-    seed_accounts(db)
     if sample:
         from data.sample import load
 
@@ -52,39 +49,48 @@ def begin(db: Session, sample: str) -> None:
     db.add(ProgrammeSetting(key="begun", value=sample or "empty"))
 
 
-def begin_for_real(actor: Actor) -> Path | None:
+@dataclass(frozen=True)
+class Founder:
+    """The first administrator of a desk that begins for real."""
+
+    name: str
+    username: str
+    password: str
+
+
+def begin_for_real(db: Session, founder: Founder) -> str:
     """Leave the sample programme behind: empty tables, the lists a new desk begins with.
 
-    A copy of an SQLite database is kept beside it; its path is returned. Raises DomainError when
-    what is there is no sample, NotAllowed to anybody but an administrator.
+    Everybody is signed out; the founder signs in next. A copy of an SQLite database is kept beside
+    it; its path is returned, "" on PostgreSQL. Raises DomainError when what is there is no sample,
+    Refused where the founder's name or password will not do, NotAllowed to anybody but an
+    administrator.
     """
-    here = database()
-    kept = None
-    with here.alone(), transaction(actor) as db:
-        require(db, Role.ADMINISTRATOR)
-        begun = db.get(ProgrammeSetting, "begun")
-        if begun is None or begun.value == "empty":
-            raise DomainError("ui.error.no_sample")
-        if here.file:
-            # This transaction holds the writer's lock: nothing is written after the copy.
-            kept = here.file.with_name(f"{here.file.stem}-sample-{now_utc():%Y%m%d%H%M%S}.sqlite3")
-            with closing(sqlite3.connect(here.file)) as connection:
-                connection.execute("VACUUM INTO ?", (str(kept),))
-        stamps = db.execute(select(DataStamp.feature_name, DataStamp.value)).all()
-        db.expunge_all()
-        Base.metadata.drop_all(db.connection())
-        db.execute(text("DROP TABLE alembic_version"))
-        upgrade(db.connection())
-        begin(db, "")
-        # Stamps never go back: an answer cached from the sample must not be found again.
-        db.add_all(DataStamp(feature_name=name, value=value + 1) for name, value in stamps)
-    _forget()
+    require(db, Role.ADMINISTRATOR)
+    if begun_with(db) in (None, "empty"):
+        raise DomainError("ui.error.no_sample")
+    kept = _kept_copy()
+    stamps = db.execute(select(DataStamp.feature_name, DataStamp.value)).all()
+    db.expunge_all()
+    Base.metadata.drop_all(db.connection())
+    db.execute(text("DROP TABLE alembic_version"))
+    upgrade(db.connection())
+    begin(db, "")
+    first_administrator(db, founder.name, founder.username, founder.password)
+    # Stamps never go back: an answer cached from the sample must not be found again.
+    db.add_all(DataStamp(feature_name=name, value=value + 1) for name, value in stamps)
     return kept
 
 
-def _forget() -> None:
-    is_sample.cache_clear()
-    local_administrator.cache_clear()
+def _kept_copy() -> str:
+    file = database().file
+    if file is None:
+        return ""
+    # The transaction holds the writer's lock: nothing is written after the copy.
+    kept = file.with_name(f"{file.stem}-sample-{now_utc():%Y%m%d%H%M%S}.sqlite3")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("VACUUM INTO ?", (str(kept),))
+    return str(kept)
 
 
 def migrate(here: Database) -> None:
@@ -99,22 +105,10 @@ def _is_new() -> bool:
         return data.db.get(ProgrammeSetting, "begun") is None
 
 
-@cache
 def is_sample() -> bool:
     """Whether the database holds the sample programme: said on every page."""
     with reading() as data:
-        begun = data.db.get(ProgrammeSetting, "begun")
-        return begun is not None and begun.value != "empty"
+        return data.ask(begun_with) not in (None, "empty")
 
 
-@cache
-def local_administrator() -> Actor:
-    """Who acts while there is no sign-in (the desk then listens on loopback alone)."""
-    with reading() as data:
-        row = data.db.execute(
-            select(Staff.id, Staff.name, Staff.role).where(Staff.is_local_administrator)
-        ).one()
-        return Actor(row.id, row.name, Role(row.role))
-
-
-__all__ = ["begin", "begin_for_real", "is_sample", "local_administrator", "migrate", "prepare"]
+__all__ = ["Founder", "begin", "begin_for_real", "is_sample", "migrate", "prepare"]

@@ -11,13 +11,13 @@ from lib.i18n.dates import Month
 from lib.reference import queries as reference
 from lib.reference.service import LISTS
 from lib.reference.tables import holiday_columns, keep_holiday, keep_name, name_columns
-from lib.start import begin_for_real, is_sample, local_administrator
+from lib.start import is_sample
 from lib.ui import address
-from lib.ui.components import Edit, editable
-from lib.ui.components.editable import Answer
+from lib.ui.components import editable
 from lib.ui.context import here
 from lib.ui.edits import carry_out
-from lib.ui.frame import confirm, page
+from lib.ui.begin import begin_form
+from lib.ui.frame import page
 
 h = here()
 t = h.t
@@ -30,12 +30,6 @@ if is_sample():
     TITLES["begin"] = t("ui.begin.title")
 
 
-def keep(edits: list[Edit]) -> Answer:
-    answers = carry_out(edits, keep_staff)
-    local_administrator.cache_clear()  # it may have been renamed
-    return answers
-
-
 def staff(data: Reader, archived: bool) -> None:
     st.caption(t("accounts.about"))
     rows = data.ask(accounts.staff, archived)
@@ -45,7 +39,7 @@ def staff(data: Reader, archived: bool) -> None:
     ]
     editable(
         rows, staff_columns(t, places), "settings-staff", t, today=h.today,
-        on_edits=keep, caption=TITLES["staff"],
+        on_edits=partial(carry_out, do=keep_staff), caption=TITLES["staff"],
     )  # fmt: skip
 
 
@@ -82,19 +76,10 @@ def holidays(data: Reader, archived: bool) -> None:
     )  # fmt: skip
 
 
-def begin() -> None:
-    st.text(t("ui.begin.about"))
-    if st.button(t("ui.begin.action"), type="primary", key="begin"):
-        confirm(
-            t("ui.begin.title"), t("ui.begin.sure"), t("ui.begin.action"),
-            begin_for_real, h.actor,
-        )  # fmt: skip
-
-
 with page("reference.page.title", "reference.page.purpose"):
     table = address.views("table", t("reference.page.title"), list(TITLES), TITLES.__getitem__)
     if table == "begin":
-        begin()
+        begin_form()
     else:
         archived = address.tick("archived", t("reference.page.archived"))
         with reading() as data:

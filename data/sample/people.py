@@ -97,6 +97,9 @@ def settle(db: Session, rng: Random, people: int, groups: int, start: date, toda
 
 
 def _staff(db: Session, places: list[Neighbourhood]) -> list[Staff]:
+    keeper, post, role = words.KEEPER
+    db.add(Staff(name=keeper, post=post, role=role))
+    db.flush()
     staff = [
         Staff(
             name=name,

@@ -317,6 +317,8 @@ STAFF: tuple[tuple[str, str, int, tuple[int, ...]], ...] = (
     ("زهره گشاده‌رو", "کارشناس رابط", 2, (3, 10)),
 )
 """Name, post, role (``lib.actor.Role``), places of their neighbourhoods in the list (brief F18)."""
+KEEPER = ("مدیر سامانه", "راهبر", 4)
+"""Who keeps the desk itself; stands before the staff and sits in no session."""
 MAYOR, DEPUTIES, LIAISONS, CALLERS = 0, (1, 2, 3, 5, 6, 7), (4, 5, 6, 7, 8, 9, 10), (8, 9, 10)
 
 OUTSIDE = ("سرای محلهٔ {}", "مسجد محلهٔ {}", "کتابخانهٔ محلهٔ {}", "مجموعهٔ ورزشی محلهٔ {}")

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.accounts.models import Staff, StaffOrigin
+from lib.actor import Actor, Role
 from lib.db import frame, reads
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class SampleStaff(NamedTuple):
+    id: int
+    name: str
+    post: str
+    role: Role
+
+
+@reads("accounts")
+def actor_of(db: Session, staff_id: int) -> Actor | None:
+    """The member of staff as one who acts; None if there is none or the account is disabled."""
+    row = db.execute(
+        select(Staff.name, Staff.role).where(Staff.id == staff_id, Staff.archived_at.is_(None))
+    ).one_or_none()
+    return row and Actor(staff_id, row.name, Role(row.role))
+
+
+@reads("accounts")
+def sample_staff(db: Session) -> tuple[Any, ...]:
+    """Whom one may be in the sample, the highest role first: rows id, name, post, role."""
+    rows = db.execute(
+        select(Staff.id, Staff.name, Staff.post, Staff.role)
+        .where(Staff.archived_at.is_(None))
+        .order_by(Staff.role.desc(), Staff.position)
+    )
+    return tuple(SampleStaff(row.id, row.name, row.post, Role(row.role)) for row in rows)
 
 
 @reads("accounts")

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.accounts.models import Staff, StaffOrigin
+from lib.accounts.sign_in import sign_out_everywhere
 from lib.actor import Role, require
 from lib.db import checkout, once
 from lib.errors import DomainError, Problems
@@ -35,7 +36,7 @@ def save_staff(db: Session, draft: StaffDraft) -> int | None:
     """Add or change a member of staff; the id. Needs an administrator.
 
     Refused: an empty or overlong name, a post too long, a neighbourhood that is not there, and
-    taking the administrator's role from the only one who acts while there is no sign-in.
+    taking the administrator's role from the last one.
     """
     require(db, Role.ADMINISTRATOR)
     return once(db, draft.request_id, lambda: _save_staff(db, draft))
@@ -54,8 +55,8 @@ def _save_staff(db: Session, draft: StaffDraft) -> int:
         row = checkout(db, Staff, draft.id, draft.version, staff_as_it_stands)
     else:
         row = Staff(position=(db.scalar(select(func.max(Staff.position))) or 0) + 1)
-    if row.is_local_administrator and draft.role < Role.ADMINISTRATOR:
-        raise DomainError("accounts.error.last_administrator", field="role")
+    if draft.role < Role.ADMINISTRATOR:
+        _keep_an_administrator(db, row, field="role")
     row.name, row.post, row.role = name, post, int(draft.role)
     kept = {origin.neighbourhood_id: origin for origin in row.origins}
     row.origins = [
@@ -77,9 +78,24 @@ def staff_as_it_stands(row: Staff) -> dict[str, object]:
 
 
 def shelve_staff(db: Session, draft: ShelfDraft) -> int:
-    """Put a member of staff away, or bring them back. Needs an administrator."""
+    """Put a member of staff away, or bring them back. Needs an administrator.
+
+    Who is put away is signed out everywhere; the last administrator stays.
+    """
     require(db, Role.ADMINISTRATOR)
     row = checkout(db, Staff, draft.id, draft.version)
-    if row.is_local_administrator and draft.archived:
-        raise DomainError("accounts.error.last_administrator")
+    if draft.archived:
+        _keep_an_administrator(db, row)
+        sign_out_everywhere(db, row.id)
     return shelve(db, Staff, draft)
+
+
+def _keep_an_administrator(db: Session, row: Staff, field: str | None = None) -> None:
+    if row.id is None or row.role != int(Role.ADMINISTRATOR) or row.archived_at is not None:
+        return
+    others = select(Staff.id).where(
+        Staff.role == int(Role.ADMINISTRATOR), Staff.archived_at.is_(None), Staff.id != row.id
+    )
+    # Locked: two administrators who put one another away at once must not both succeed.
+    if db.scalars(others.with_for_update()).first() is None:
+        raise DomainError("accounts.error.last_administrator", field=field)

@@ -93,6 +93,10 @@ def _changes(row: Base, action: str) -> dict[str, list[Any]]:
         name = column.key
         if name in UNSPOKEN or name == "id":
             continue
+        if column.columns[0].info.get("secret"):
+            if action == "create" or state.attrs[name].history.has_changes():
+                changes[name] = [None, None]  # that it changed is told, never what it was
+            continue
         if action == "update":
             past = state.attrs[name].history
             if past.has_changes():

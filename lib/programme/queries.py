@@ -83,10 +83,10 @@ class FirstSteps:
 
 @reads("accounts", "roster", "meetings")
 def first_steps(db: Session) -> FirstSteps:
-    """How far the desk has been filled; the local administrator alone is no staff."""
+    """How far the desk has been filled; who set it up is no staff yet."""
     row = db.execute(
         select(
-            select(Staff.id).where(Staff.is_local_administrator.is_(False)).exists(),
+            select(func.count() > 1).select_from(Staff).scalar_subquery(),
             select(Group.id).exists(),
             select(Person.id).exists(),
             select(Meeting.id).exists(),

@@ -9,7 +9,15 @@ from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from lib.db import frame, reads
-from lib.reference.models import ActingUnit, Category, GroupKind, Holiday, Named, Neighbourhood
+from lib.reference.models import (
+    ActingUnit,
+    Category,
+    GroupKind,
+    Holiday,
+    Named,
+    Neighbourhood,
+    ProgrammeSetting,
+)
 from lib.reference.service import LISTS
 
 if TYPE_CHECKING:
@@ -28,6 +36,12 @@ def _options(db: Session, table: type[Named]) -> tuple[Any, ...]:
             ).order_by(columns.position, columns.name)
         )
     )
+
+
+@reads("reference")
+def begun_with(db: Session) -> str | None:
+    """What the database began with: the size of the sample, "empty", None before it began."""
+    return db.scalar(select(ProgrammeSetting.value).where(ProgrammeSetting.key == "begun"))
 
 
 @reads("reference")

@@ -14,6 +14,19 @@
   // ---- where the server is: Streamlit would first look for it beneath the page's own path
   window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href };
 
+  // ---- a page whose sign-in has ended leaves for the door (lib/web/gate.py)
+  const Line = window.WebSocket;
+  window.WebSocket = class extends Line {
+    constructor(...address) {
+      super(...address);
+      this.addEventListener("close", async () => {
+        const answer = await fetch("/session", { cache: "no-store" }).catch(() => null);
+        if (answer?.status === 401)
+          location.assign(`/signin?next=${encodeURIComponent(location.pathname + location.search)}`);
+      });
+    }
+  };
+
   // ---- light and dark: the cookie is the choice, Streamlit keeps its own copy by address
   const chosen = (document.cookie.match(/(?:^|; )theme=(light|dark|system)/) || [])[1] || "system";
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");

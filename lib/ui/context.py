@@ -7,11 +7,16 @@ from datetime import date
 
 import streamlit as st
 
+from lib.accounts.queries import actor_of
 from lib.actor import Actor
+from lib.db import reading
+from lib.errors import DomainError
 from lib.i18n import LANGS, Translator, translator
 from lib.i18n.dates import today_in_tehran
 from lib.settings import settings
-from lib.start import local_administrator
+
+STAFF = "X-Desk-Staff"
+"""The header in which the gate (lib/web/gate.py) says who is signed in: the id of a staff."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +32,21 @@ class Here:
 
     @property
     def actor(self) -> Actor:
-        """Who signs the transactions of this window. Raises Unavailable."""
-        # Until sign-in exists there is one administrator, on this machine alone.
-        return local_administrator()
+        """Who signs the transactions of this window, as the database knows them now.
+
+        Raises Unavailable, and DomainError where nobody is signed in (any more).
+        """
+        return acting()
+
+
+def acting() -> Actor:
+    """Whom the gate let in."""
+    said = st.context.headers.get(STAFF)
+    with reading() as data:
+        actor = data.ask(actor_of, int(said)) if said else None
+    if actor is None:
+        raise DomainError("accounts.sign_in.ended")
+    return actor
 
 
 def here() -> Here:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 from starlette.types import Scope
 
@@ -34,13 +34,21 @@ def cookie(scope: Scope, name: str) -> str:
     return jar[name].value if name in jar else ""
 
 
+def fields(body: bytes) -> dict[str, str]:
+    """The fields of a form as a browser sends it; {} where it cannot be read."""
+    try:
+        return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=10))
+    except ValueError:
+        return {}
+
+
 def remember(name: str, value: str) -> str:
     """The header that makes the browser keep a choice for a year."""
     return f"{name}={value}; Path=/; Max-Age={YEAR}; SameSite=Lax"
 
 
 def language(scope: Scope) -> str:
-    """"fa" or "en": what the address asks for, else what was chosen before, else the default."""
+    """ "fa" or "en": what the address asks for, else what was chosen before, else the default."""
     for said in (query(scope, "lang"), cookie(scope, "lang")):
         if said in LANGS:
             return said

@@ -26,12 +26,12 @@ class CannotStart(SystemExit):
 
 
 def refuse_open_address(host: str) -> None:
-    """Until sign-in exists, the desk listens on this machine alone. Raises CannotStart."""
-    if not is_loopback(host):
+    """Raise CannotStart for an address beyond this machine that staff know by no name."""
+    if not is_loopback(host) and not settings().public_url:
         raise CannotStart(
-            f"The desk will not listen on {host}: it has no sign-in yet, so"
-            " anybody who reaches that address could read and change everything."
-            " Leave HOST (or --server.address) out, or set it to 127.0.0.1."
+            f"The desk will not listen on {host} without knowing its own name: a foreign page"
+            " could speak for your staff. Say what they type into the browser, such as"
+            " PUBLIC_URL=https://desk.example, or leave HOST (or --server.address) out."
         )
 
 

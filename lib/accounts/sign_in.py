@@ -1,0 +1,367 @@
+"""Who somebody is: passwords, open sessions, links that open once.
+
+The tokens are 256 random bits; the database keeps their SHA-256, so that a copy of it opens
+nothing. Passwords are argon2id (OWASP's first choice; RFC 9106 second parameters). Sessions are
+written past the data stamps: that somebody is at work changes no page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from lib.accounts.models import Credential, InviteLink, SignIn, SignInAttempt, SignInWay, Staff
+from lib.actor import SYSTEM, Actor, Role
+from lib.db import reading, transaction
+from lib.errors import DomainError, NotAllowed, Problems
+from lib.i18n.checks import checked
+from lib.reference.models import ProgrammeSetting
+from lib.settings import settings
+
+WINDOW = timedelta(minutes=15)
+TRIES_A_NAME = 5
+TRIES_AN_ADDRESS = 30
+"""Wrong passwords within ``WINDOW`` after which a name or an address has to wait."""
+SEEN_EVERY = timedelta(seconds=60)
+"""That somebody is at work is written down at most so often."""
+LINK_LASTS = timedelta(hours=24)
+PASSWORD_LENGTH = (10, 200)
+PASSWORD_STRENGTH = 3
+"""Least score of zxcvbn, of 4: "safely unguessable" from 10^8 guesses on."""
+
+
+class WrongPassword(DomainError):
+    """Name and password do not belong together; which of them is wrong is not told."""
+
+    def __init__(self) -> None:
+        super().__init__("accounts.sign_in.wrong")
+
+
+class TooManyTries(DomainError):
+    """Too many wrong passwords for this name or from this address; ``minutes`` to wait."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__("accounts.sign_in.wait", minutes=minutes)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """An open session: whose it is, and since when it is idle."""
+
+    staff_id: int
+    name: str
+    role: Role
+    way: SignInWay
+    begun_at: datetime
+    seen_at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.staff_id, self.name, self.role)
+
+
+# ------------------------------------------------------------------------------- what is kept
+def digest(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def username_of(typed: str) -> str:
+    """A sign-in name in its one spelling: compatible forms, small letters, no blanks around."""
+    return unicodedata.normalize("NFKC", typed).strip().casefold()
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+@cache
+def _nobodys() -> str:
+    # A name that is not known takes as long as one that is.
+    return _hasher().hash(secrets.token_hex())
+
+
+def _verified(kept: str | None, password: str) -> bool:
+    try:
+        return _hasher().verify(kept or _nobodys(), password) and kept is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+# ------------------------------------------------------------------------------- signing in
+def sign_in(username: str, password: str, address: str, now: datetime) -> str:
+    """The token of a new session. Raises WrongPassword, TooManyTries.
+
+    The try is written down before the password is looked at: many at once gain nothing.
+    """
+    name = username_of(username)
+    tried = digest(name)
+    with transaction(SYSTEM) as db:
+        _slow_down(db, tried, address, now)
+        db.connection().execute(
+            insert(SignInAttempt).values(at=now, name_digest=tried, address=address[:64])
+        )
+        found = db.execute(
+            select(Credential.staff_id, Credential.password_hash)
+            .join(Staff, Staff.id == Credential.staff_id)
+            .where(Credential.username == name, Staff.archived_at.is_(None))
+        ).one_or_none()
+    # Outside the transaction: it takes a fifth of a second, and SQLite has one writer.
+    if not _verified(found and found.password_hash, password) or found is None:
+        raise WrongPassword
+    with transaction(SYSTEM) as db:
+        db.connection().execute(delete(SignInAttempt).where(SignInAttempt.name_digest == tried))
+        if _hasher().check_needs_rehash(found.password_hash):
+            row = db.scalars(select(Credential).where(Credential.username == name)).one()
+            row.password_hash = _hasher().hash(password)
+        return open_session(db, found.staff_id, SignInWay.PASSWORD, now)
+
+
+def _slow_down(db: Session, tried: str, address: str, now: datetime) -> None:
+    since = now - WINDOW
+    db.connection().execute(delete(SignInAttempt).where(SignInAttempt.at < since))
+    for column, value, most in (
+        (SignInAttempt.name_digest, tried, TRIES_A_NAME),
+        (SignInAttempt.address, address[:64], TRIES_AN_ADDRESS),
+    ):
+        tries = db.scalars(
+            select(SignInAttempt.at)
+            .where(column == value)
+            .order_by(SignInAttempt.at.desc())
+            .limit(most)
+        ).all()
+        if len(tries) == most:
+            left = tries[-1] + WINDOW - now
+            raise TooManyTries(max(1, -(-int(left.total_seconds()) // 60)))
+
+
+def open_session(db: Session, staff_id: int, way: SignInWay, now: datetime) -> str:
+    """Begin a session for a member of staff; its token. Those long over are swept away."""
+    token = secrets.token_urlsafe(32)
+    db.connection().execute(delete(SignIn).where(_is_over(now)))
+    db.connection().execute(
+        insert(SignIn).values(
+            token_digest=digest(token), staff_id=staff_id, way=way, begun_at=now, seen_at=now
+        )
+    )
+    return token
+
+
+def choose_sample_staff(staff_id: int, now: datetime) -> str:
+    """Sign in as one of the sample's staff; the gate sees to it that this machine asks.
+
+    Raises NotAllowed where the database is no sample's or there is no such member of staff.
+    """
+    with transaction(SYSTEM) as db:
+        staff = db.get(Staff, staff_id)
+        if staff is None or staff.archived_at is not None or not _is_sample(db):
+            raise NotAllowed("administrator")
+        return open_session(db, staff_id, SignInWay.SAMPLE, now)
+
+
+def _is_sample(db: Session) -> bool:
+    begun = db.get(ProgrammeSetting, "begun")
+    return begun is not None and begun.value != "empty"
+
+
+# ------------------------------------------------------------------------------- being signed in
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    chosen = settings()
+    return or_(
+        SignIn.seen_at < now - chosen.idle_after,
+        SignIn.begun_at < now - chosen.session_lasts,
+    )
+
+
+def signed_in(token: str, now: datetime) -> SignedIn | None:
+    """Whose session this is, if it is open: not idle too long, not too old, not disabled."""
+    with reading() as data:
+        row = data.db.execute(
+            select(
+                SignIn.staff_id, Staff.name, Staff.role, SignIn.way, SignIn.begun_at, SignIn.seen_at
+            )
+            .join(Staff, Staff.id == SignIn.staff_id)
+            .where(
+                SignIn.token_digest == digest(token), Staff.archived_at.is_(None), ~_is_over(now)
+            )
+        ).one_or_none()
+    if row is None:
+        return None
+    return SignedIn(row.staff_id, row.name, Role(row.role), row.way, row.begun_at, row.seen_at)
+
+
+def still_open(tokens: Collection[str], now: datetime) -> dict[str, datetime]:
+    """Which of these sessions are open, and when each was last noted to be at work."""
+    by_digest = {digest(token): token for token in tokens}
+    with reading() as data:
+        rows = data.db.execute(
+            select(SignIn.token_digest, SignIn.seen_at)
+            .join(Staff, Staff.id == SignIn.staff_id)
+            .where(SignIn.token_digest.in_(by_digest), Staff.archived_at.is_(None), ~_is_over(now))
+        )
+        return {by_digest[row.token_digest]: row.seen_at for row in rows}
+
+
+def still_here(tokens: Collection[str], now: datetime) -> None:
+    """Note that somebody is at work, so that their sessions do not fall idle."""
+    digests = [digest(token) for token in tokens]
+    with transaction(SYSTEM) as db:
+        db.connection().execute(
+            update(SignIn).where(SignIn.token_digest.in_(digests)).values(seen_at=now)
+        )
+
+
+def sign_out(token: str) -> None:
+    """End a session; one that is not there is ended already."""
+    with transaction(SYSTEM) as db:
+        db.connection().execute(delete(SignIn).where(SignIn.token_digest == digest(token)))
+
+
+def sign_out_everywhere(db: Session, staff_id: int, but: str = "") -> int:
+    """End all sessions of a member of staff (but the one of this token); how many."""
+    ended = db.connection().execute(
+        delete(SignIn).where(SignIn.staff_id == staff_id, SignIn.token_digest != digest(but))
+    )
+    return ended.rowcount
+
+
+# ------------------------------------------------------------------------------- names, passwords
+def check_password(problems: Problems, password: str, *about: str) -> None:
+    """Note what is wrong with a new password: too short, too long, too easy to guess.
+
+    ``about``: words that must not make it strong (the name). By length and guesses, without
+    rules on kinds of letters (OWASP ASVS 5.0, 6.2).
+    """
+    least, most = PASSWORD_LENGTH
+    if len(password) < least:
+        problems.add("accounts.password.short", field="password", least=least)
+    elif len(password) > most:
+        problems.add("accounts.password.long", field="password", most=most)
+    else:
+        from zxcvbn import zxcvbn  # its word lists take a tenth of a second
+
+        if zxcvbn(password[:72], [word for word in about if word])["score"] < PASSWORD_STRENGTH:
+            problems.add("accounts.password.easy", field="password")
+
+
+def name_account(db: Session, staff_id: int, username: str) -> Credential:
+    """Give a member of staff the name they sign in by. Raises Refused."""
+    problems = Problems()
+    name = username_of(checked(problems, "username", username, 64, required=True))
+    taken = db.scalar(
+        select(Credential.id).where(Credential.username == name, Credential.staff_id != staff_id)
+    )
+    if taken:
+        problems.add("accounts.account.taken", field="username")
+    problems.check()
+    row = db.scalar(select(Credential).where(Credential.staff_id == staff_id))
+    if row is None:
+        row = Credential(staff_id=staff_id)
+        db.add(row)
+    row.username = name
+    db.flush()
+    return row
+
+
+def choose_password(db: Session, staff_id: int, password: str) -> None:
+    """Keep a new password; all sessions of that account end: whoever knew the old one is out.
+
+    Raises Refused, and DomainError where there is no such account or it is disabled.
+    """
+    row = db.scalar(select(Credential).where(Credential.staff_id == staff_id))
+    staff = db.get(Staff, staff_id)
+    if row is None or staff is None or staff.archived_at is not None:
+        raise DomainError("accounts.link.closed")
+    problems = Problems()
+    check_password(problems, password, row.username, staff.name)
+    problems.check()
+    row.password_hash = _hasher().hash(password)
+    db.flush()
+    sign_out_everywhere(db, staff_id)
+
+
+def first_administrator(db: Session, name: str, username: str, password: str) -> int:
+    """Make an administrator who can sign in; the id. All that is wrong is told at once."""
+    problems = Problems()
+    name = checked(problems, "name", name, 200, required=True)
+    checked(problems, "username", username, 64, required=True)
+    check_password(problems, password, username_of(username), name)
+    problems.check()
+    position = (db.scalar(select(func.max(Staff.position))) or 0) + 1
+    staff = Staff(name=name, role=int(Role.ADMINISTRATOR), position=position)
+    db.add(staff)
+    db.flush()
+    name_account(db, staff.id, username)
+    choose_password(db, staff.id, password)
+    return staff.id
+
+
+# ------------------------------------------------------------------------------- links
+def make_link(db: Session, staff_id: int | None, now: datetime) -> str:
+    """The token of a link that opens once; earlier ones for the same end."""
+    token = secrets.token_urlsafe(32)
+    same = InviteLink.staff_id.is_(None) if staff_id is None else InviteLink.staff_id == staff_id
+    db.connection().execute(delete(InviteLink).where(or_(same, InviteLink.ends_at < now)))
+    db.connection().execute(
+        insert(InviteLink).values(
+            token_digest=digest(token), staff_id=staff_id, ends_at=now + LINK_LASTS
+        )
+    )
+    return token
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """What whoever opens a link gives; ``username`` and ``name`` the first administrator alone."""
+
+    token: str
+    password: str
+    username: str = ""
+    name: str = ""
+
+
+def accept(draft: Welcome, now: datetime) -> str:
+    """Carry out a link: the password is kept, the link is used up; the token of a new session.
+
+    Raises Refused, and DomainError where the link does not open any more.
+    """
+    with transaction(SYSTEM) as db:
+        link = db.get(InviteLink, digest(draft.token), with_for_update=True)
+        if link is None or link.ends_at < now:
+            raise DomainError("accounts.link.closed")
+        if link.staff_id is None:
+            staff_id = first_administrator(db, draft.name, draft.username, draft.password)
+        else:
+            staff_id = link.staff_id
+            choose_password(db, staff_id, draft.password)
+        db.delete(link)
+        return open_session(db, staff_id, SignInWay.PASSWORD, now)
+
+
+def nobody_can_sign_in() -> bool:
+    """Whether no administrator has a way in: then the terminal shows a link that makes one."""
+    with reading() as data:
+        return (
+            data.db.scalar(
+                select(Credential.id)
+                .join(Staff, Staff.id == Credential.staff_id)
+                .where(
+                    Credential.password_hash.is_not(None),
+                    Staff.archived_at.is_(None),
+                    Staff.role == int(Role.ADMINISTRATOR),
+                )
+                .limit(1)
+            )
+            is None
+        )

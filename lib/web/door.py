@@ -1,0 +1,302 @@
+"""The doors: signing in and out, and the links that open once. Plain pages, no Streamlit.
+
+A link's token stands behind the ``#`` of its address, which browsers send to nobody; door.js puts
+it into the form.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from lib.accounts import sign_in
+from lib.accounts.queries import sample_staff
+from lib.actor import SYSTEM
+from lib.db import Unavailable, reading, transaction
+from lib.errors import DomainError
+from lib.i18n import Translator, translator
+from lib.i18n.dates import now_utc
+from lib.settings import settings
+from lib.start import is_sample
+from lib.ui.safe import escape
+from lib.web import gate, http
+from lib.web.language import asset
+from lib.web.switch import safe_next
+
+MOST_BYTES = 8_192
+"""Of a form: a name, a password of 200 letters, an address to go back to."""
+
+
+# ------------------------------------------------------------------------------- answers
+async def signin(request: Request) -> Response:
+    """``/signin``: the form; sent, the cookie of a new session and the page that was asked for."""
+    if request.method != "POST":
+        return await _form_or_page(request)
+    typed = await _typed(request)
+    try:
+        token = await asyncio.to_thread(
+            sign_in.sign_in,
+            typed.get("username", ""),
+            typed.get("password", ""),
+            gate.client_address(request.scope),
+            now_utc(),
+        )
+    except DomainError as error:
+        status = 429 if isinstance(error, sign_in.TooManyTries) else 403
+        return await _signin_page(request, typed, error, status)
+    return _welcome(token, typed.get("next", ""))
+
+
+async def choose_sample(request: Request) -> Response:
+    """``/signin/sample``: as one of the sample's staff, without a password, on this machine."""
+    typed = await _typed(request)
+    if not gate.asked_on_this_machine(request.scope):
+        return await _signin_page(request, typed, DomainError("accounts.sign_in.not_here"), 403)
+    try:
+        staff_id = int(typed.get("staff", ""))
+        token = await asyncio.to_thread(sign_in.choose_sample_staff, staff_id, now_utc())
+    except (ValueError, DomainError):
+        return await _signin_page(request, typed, DomainError("accounts.sign_in.not_here"), 403)
+    return _welcome(token, typed.get("next", ""))
+
+
+async def signout(request: Request) -> Response:
+    """``/signout``: this session ends; its open pages leave within seconds."""
+    if token := gate.token_of(request.scope):
+        await asyncio.to_thread(sign_in.sign_out, token)
+    response = RedirectResponse("/signin", status_code=303, headers=_NOT_KEPT)
+    response.headers.append("set-cookie", gate.no_cookie())
+    return response
+
+
+async def session(request: Request) -> Response:
+    """``/session``: 204 while signed in, else 401. A page that lost its line asks (desk.js)."""
+    token = gate.token_of(request.scope)
+    there = token and await asyncio.to_thread(sign_in.signed_in, token, now_utc())
+    return Response(status_code=204 if there else 401, headers=_NOT_KEPT)
+
+
+async def setup(request: Request) -> Response:
+    """``/setup#token``: whoever has the link makes the first administrator."""
+    return await _by_link(request, SETUP)
+
+
+async def password(request: Request) -> Response:
+    """``/password#token``: a member of staff chooses a password."""
+    return await _by_link(request, PASSWORD)
+
+
+async def _by_link(request: Request, door: Door) -> Response:
+    t = translator(http.language(request.scope))
+    if request.method != "POST":
+        return _answer(page(door, t, {}))
+    typed = await _typed(request)
+    given = {name: typed.get(name, "") for name in ("token", "password", "username", "name")}
+    try:
+        token = await asyncio.to_thread(sign_in.accept, sign_in.Welcome(**given), now_utc())
+    except DomainError as error:
+        return _answer(page(door, t, typed, error.problems), 400)
+    return _welcome(token, "/")
+
+
+async def _form_or_page(request: Request) -> Response:
+    token = gate.token_of(request.scope)
+    if token and await asyncio.to_thread(sign_in.signed_in, token, now_utc()):
+        return RedirectResponse(safe_next(request.query_params.get("next", "/")), 303)
+    return await _signin_page(request, dict(request.query_params))
+
+
+async def _signin_page(
+    request: Request, typed: Mapping[str, str], error: DomainError | None = None, status: int = 200
+) -> Response:
+    t = translator(http.language(request.scope))
+    sample: Iterable[Any] = ()
+    if gate.asked_on_this_machine(request.scope):
+        sample = await asyncio.to_thread(_sample_staff)
+    body = page(SIGN_IN, t, typed, error.problems if error else (), sample)
+    return _answer(body, status)
+
+
+def _sample_staff() -> Iterable[Any]:
+    if not is_sample():
+        return ()
+    with reading() as data:
+        return data.ask(sample_staff)
+
+
+def _welcome(token: str, to: str) -> Response:
+    response = RedirectResponse(safe_next(to or "/"), status_code=303, headers=_NOT_KEPT)
+    response.headers.append("set-cookie", gate.session_cookie(token))
+    return response
+
+
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+def _answer(body: str, status: int = 200) -> Response:
+    return HTMLResponse(body, status, headers={**_NOT_KEPT, "Vary": "Cookie"})
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    """The fields of a form; those of one that is too large are not read."""
+    sent = bytearray()
+    async for part in request.stream():
+        sent += part
+        if len(sent) > MOST_BYTES:
+            return {}
+    return http.fields(bytes(sent))
+
+
+async def _guarded(answer: Callable[[Request], Any], request: Request) -> Response:
+    try:
+        return await answer(request)
+    except Unavailable:
+        return Response("The database does not answer.\n", 503, media_type="text/plain")
+
+
+def _route(path: str, answer: Callable[[Request], Any], *methods: str) -> Route:
+    async def guarded(request: Request) -> Response:
+        return await _guarded(answer, request)
+
+    return Route(path, guarded, methods=list(methods))
+
+
+ROUTES = [
+    _route("/signin", signin, "GET", "POST"),
+    _route("/signin/sample", choose_sample, "POST"),
+    _route("/signout", signout, "GET"),
+    _route("/session", session, "GET"),
+    _route("/setup", setup, "GET", "POST"),
+    _route("/password", password, "GET", "POST"),
+]
+
+
+def first_link() -> str:
+    """What the terminal shows where no administrator has a way in; "" where one has.
+
+    On a sample at this machine alone nobody needs one.
+    """
+    try:
+        if not sign_in.nobody_can_sign_in() or (is_sample() and not settings().public_url):
+            return ""
+        with transaction(SYSTEM) as db:
+            token = sign_in.make_link(db, None, now_utc())
+    except Unavailable:
+        return ""
+    from streamlit import config
+
+    here = f"http://{config.get_option('server.address')}:{config.get_option('server.port')}"
+    return (
+        "Nobody can sign in yet. Whoever opens this link makes the first administrator;"
+        f" it opens once, within a day:\n  {settings().public_url or here}/setup#{token}"
+    )
+
+
+# ------------------------------------------------------------------------------- pages
+@dataclass(frozen=True)
+class Door:
+    """A form: where it is sent, its keys, its fields as (name, autocomplete)."""
+
+    path: str
+    key: str
+    fields: tuple[tuple[str, str], ...]
+    carries: str
+    """The hidden field: where to go afterwards, or the token of the link."""
+
+
+SIGN_IN = Door(
+    "/signin", "sign_in", (("username", "username"), ("password", "current-password")), "next"
+)
+SETUP = Door(
+    "/setup",
+    "setup",
+    (("name", "name"), ("username", "username"), ("password", "new-password")),
+    "token",
+)
+PASSWORD = Door("/password", "choose", (("password", "new-password"),), "token")
+
+
+def page(
+    door: Door,
+    t: Translator,
+    typed: Mapping[str, str],
+    problems: Iterable[DomainError] = (),
+    sample: Iterable[Any] = (),
+) -> str:
+    """A door as HTML; what was typed stands in it again, but for the password."""
+    wrong = {each.field: t(each.key, **each.params) for each in problems}
+    other = "en" if t.lang == "fa" else "fa"
+    heading = t(f"accounts.{door.key}.title")
+    form = "".join(_field(name, complete, t, typed, wrong) for name, complete in door.fields)
+    return (
+        f'<!DOCTYPE html><html lang="{t.lang}" dir="{"rtl" if t.rtl else "ltr"}"><head>'
+        '<meta charset="UTF-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{escape(heading)} · {escape(t('ui.desk'))}</title>"
+        f'<link rel="icon" href="{_asset("desk.svg")}" type="image/svg+xml">'
+        + "".join(
+            f'<link rel="stylesheet" href="{_asset(name)}">'
+            for name in (*(["fa.css"] if t.rtl else []), "desk.css")
+        )
+        + f'<script src="{_asset("desk.js")}"></script>'
+        f'<script src="{_asset("door.js")}" defer></script></head>'
+        '<body class="desk-door"><main><span class="desk-mark" aria-hidden="true"></span>'
+        f"<p>{escape(t('ui.programme'))}</p><h1>{escape(heading)}</h1>"
+        f"<p>{escape(t(f'accounts.{door.key}.about'))}</p>"
+        + (f'<p class="desk-notice desk-notice--bad" role="alert">{escape(wrong[None])}</p>'
+           if None in wrong else "")
+        + f'<form method="post" action="{door.path}">'
+        f'<input type="hidden" name="{door.carries}"'
+        f' value="{escape(typed.get(door.carries, ""))}">'
+        f'{form}<button type="submit">{escape(t(f"accounts.{door.key}.send"))}</button></form>'
+        + _sample_form(t, typed, sample)
+        + f'<footer><a href="/switch?lang={other}" data-desk-switch hreflang="{other}">'
+        f"{escape(t('ui.other_language'))}</a></footer></main></body></html>"
+    )  # fmt: skip
+
+
+def _asset(name: str) -> str:
+    return asset(name).removeprefix(".")  # "/signin/sample" lies deeper
+
+
+def _field(
+    name: str, complete: str, t: Translator, typed: Mapping[str, str], wrong: Mapping[Any, str]
+) -> str:
+    secret = name == "password"
+    value = "" if secret else escape(typed.get(name, ""))
+    error = (
+        f'<small class="desk-error" id="wrong-{name}">{escape(wrong[name])}</small>'
+        if name in wrong
+        else ""
+    )
+    told = f' aria-invalid="true" aria-describedby="wrong-{name}"' if error else ""
+    latin = "" if name == "name" else ' dir="ltr"'
+    return (
+        f'<label for="{name}">{escape(t(f"accounts.field.{name}"))}</label>'
+        f'<input id="{name}" name="{name}" type="{"password" if secret else "text"}"'
+        f' autocomplete="{complete}" autocapitalize="none" spellcheck="false" maxlength="200"'
+        f' required value="{value}"{latin}{told}>{error}'
+    )
+
+
+def _sample_form(t: Translator, typed: Mapping[str, str], sample: Iterable[Any]) -> str:
+    buttons = "".join(
+        f'<button type="submit" name="staff" value="{row.id}"><b>{escape(row.name)}</b>'
+        f"<small>{escape(t(f'accounts.role.{row.role.name.lower()}'))} · {escape(row.post)}"
+        "</small></button>"
+        for row in sample
+    )
+    if not buttons:
+        return ""
+    return (
+        f"<section><h2>{escape(t('accounts.sample.title'))}</h2>"
+        f"<p>{escape(t('accounts.sample.about'))}</p>"
+        '<form method="post" action="/signin/sample">'
+        f'<input type="hidden" name="next" value="{escape(typed.get("next", ""))}">'
+        f"{buttons}</form></section>"
+    )
