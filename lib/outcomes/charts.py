@@ -106,7 +106,10 @@ NARROW = "containerSize()[0]<450"
 
 def _names(look: Any) -> Chart:
     """The names of a list of bars, in the order of the rows."""
-    broken = "split(replace(datum.label,regexp('^(.{9,}?) (.{4,})$'),'$1|$2'),'|')"
+    two = "regexp('^(.{9,}?) (.{4,})$')"
+    # A line that ends in a comma has to be told that it runs from the right.
+    mark = "\N{RIGHT-TO-LEFT MARK}" if look.rtl else ""
+    broken = f"split(replace(datum.label,{two},'$1{mark}|$2'),'|')"
     return alt.Y(
         "name",
         type="nominal",
@@ -118,6 +121,7 @@ def _names(look: Any) -> Chart:
             labelExpr=f"{NARROW}?{broken}:datum.label",
             labelFontSize=alt.ExprRef(f"{NARROW}?11:13"),
             labelLineHeight=12,
+            labelOffset=alt.ExprRef(f"{NARROW}&&test({two},datum.label)?-6:0"),
             labelColor=look.colour["ink"],
         ),
     )

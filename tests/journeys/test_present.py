@@ -8,9 +8,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.steps import BOTH, Town, button, open_page, words
+from tests.tools.processes import Desk
 
 NEXT = {"fa": "ArrowLeft", "en": "ArrowRight"}
 BACK = {"fa": "ArrowRight", "en": "ArrowLeft"}
@@ -46,6 +47,19 @@ def test_the_keys_lead_from_chart_to_chart_and_out_again(
     page.keyboard.press("Escape")
     expect(page.locator(".st-key-desk-bar")).to_be_visible()
     assert "present" not in page.url and "chart" not in page.url
+
+
+@BOTH
+def test_where_there_is_nothing_yet_the_room_reads_what_to_enter_first(
+    lang: str, browser: Browser, tmp_path: Path
+) -> None:
+    with Desk(f"sqlite:///{tmp_path}/empty.sqlite3", SAMPLE="0") as desk:
+        page = browser.new_page(base_url=desk.url)
+        open_page(page, f"/outcomes?lang={lang}&present=1&chart=3", ".desk-position")
+        expect(page.locator(f"{CURRENT} header:visible")).to_contain_text(
+            words(lang)("outcomes.empty.promises")
+        )
+        page.close()
 
 
 def fits(page: Page, size: tuple[int, int]) -> None:
