@@ -100,8 +100,16 @@ def _along(
     )
 
 
+NARROW = "containerSize()[0]<450"
+"""On a telephone: names break into two lines, or nothing would be left for what they name."""
+
+
 def _names(look: Any) -> Chart:
     """The names of a list of bars, in the order of the rows."""
+    two = "regexp('^(.{9,}?) (.{4,})$')"
+    # A line that ends in a comma has to be told that it runs from the right.
+    mark = "\N{RIGHT-TO-LEFT MARK}" if look.rtl else ""
+    broken = f"split(replace(datum.label,{two},'$1{mark}|$2'),'|')"
     return alt.Y(
         "name",
         type="nominal",
@@ -110,7 +118,10 @@ def _names(look: Any) -> Chart:
         axis=alt.Axis(
             orient="right" if look.rtl else "left",
             domain=False,
-            labelFontSize=13,
+            labelExpr=f"{NARROW}?{broken}:datum.label",
+            labelFontSize=alt.ExprRef(f"{NARROW}?11:13"),
+            labelLineHeight=12,
+            labelOffset=alt.ExprRef(f"{NARROW}&&test({two},datum.label)?-6:0"),
             labelColor=look.colour["ink"],
         ),
     )
@@ -137,6 +148,8 @@ def _tip(look: Any, *fields: tuple[str, str, str]) -> Sequence[Chart]:
 
 
 WHOLE, SHARE, TENTH = ",d", ".0%", ".1f"
+SHARES = {"domain": [0, 1.2], "ticks": [0, 0.2, 0.4, 0.6, 0.8, 1]}
+"""The scale of shares; beyond its end is room for what is written beside a bar."""
 
 
 # ------------------------------------------------------------------------------- participation
@@ -162,7 +175,7 @@ def attendance_bars(look: Any) -> Chart:
         ("n", "outcomes.field.invited", WHOLE),
         ("came", "outcomes.field.came", WHOLE),
     )
-    both = _base().encode(_along(look, "rate", SHARE, domain=[0, 1]), _names(look), tooltip=tip)
+    both = _base().encode(_along(look, "rate", SHARE, **SHARES), _names(look), tooltip=tip)
     label = both.mark_text(**_beside(look)).encode(text=alt.Text("label", type="nominal"))
     return (both.mark_bar() + label).properties(height=alt.Step(SMALL))
 
@@ -262,7 +275,7 @@ def topic_bars(look: Any) -> Chart:
         look, ("outcomes.kind.monday", "lapis"), ("outcomes.kind.tuesday", "turquoise")
     )
     both = _base().encode(
-        _along(look, "share", SHARE, domain=[0, 1]),
+        _along(look, "share", SHARE, **SHARES),
         _names(look),
         yOffset=alt.YOffset("day", type="nominal", sort=words),
         tooltip=_tip(
@@ -274,8 +287,11 @@ def topic_bars(look: Any) -> Chart:
         ),
     )
     bars = both.mark_bar().encode(
-        color=alt.Color("day", type="nominal", scale=alt.Scale(domain=words, range=colours))
-    )
+        color=alt.Color(
+            "day", type="nominal", scale=alt.Scale(domain=words, range=colours),
+            legend=alt.Legend(columns=alt.ExprRef(f"{NARROW}?1:2")),
+        )
+    )  # fmt: skip
     label = both.mark_text(**_beside(look)).encode(text=alt.Text("label", type="nominal"))
     return (bars + label).properties(height=alt.Step(18, **{"for": "offset"}))
 
@@ -411,11 +427,14 @@ def _arrows(look: Any, tile: str, shape: str) -> Chart:
     now = base.mark_point(filled=True, color=tint, size=130, opacity=1, shape=shape).encode(
         _along(look, "now", WHOLE, **ends)
     )
-    label = base.mark_text(align="left" if look.rtl else "right", color=look.colour["soft"]).encode(
-        x=alt.XDatum(14, scale=alt.Scale(domain=[0, 14], reverse=look.rtl)),
-        text=alt.Text("label", type="nominal"),
-    )
-    return (interval + way + before + now + label).properties(height=alt.Step(30))
+    label = base.mark_text(
+        align="left" if look.rtl else "right",
+        color=look.colour["soft"],
+        # The change alone where both would lie over the chart; the workbook has both.
+        text=alt.ExprRef(f"{NARROW}?split(datum.label,' (')[0]:datum.label"),
+    ).encode(x=alt.XDatum(14, scale=alt.Scale(domain=[0, 14], reverse=look.rtl)))
+    # Low rows, so that they are as large as they can be on the room's screen.
+    return (interval + way + before + now + label).properties(height=alt.Step(SMALL))
 
 
 def field_bars(look: Any) -> Chart:

@@ -749,31 +749,6 @@ def hearing_by_month(db: Session, scope: Scope) -> pd.DataFrame:
     return _table(rows, ("month", "month_first", *HEARD))
 
 
-@reads("feedback", "meetings", "roster")
-def hearing_by_group(db: Session, scope: Scope) -> pd.DataFrame:
-    """Hearing by group, in the order of their names: group_id, name, name_en, and the columns of
-    hearing_by_month. Groups without answers have no row."""
-    groups: dict[tuple[Any, ...], dict[Any, tuple[int, float]]] = defaultdict(dict)
-    for *group, measure, n, total in db.execute(
-        select(
-            Group.id,
-            Group.name,
-            Group.name_en,
-            FeedbackSum.measure,
-            func.sum(FeedbackSum.n),
-            func.sum(FeedbackSum.total),
-        )
-        .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
-        .join(Group, Group.id == Meeting.group_id)
-        .where(_said(scope, FeedbackSum.measure.in_(HEARING)))
-        .group_by(Group.id, Group.name, Group.name_en, Group.sort_key, FeedbackSum.measure)
-        .order_by(Group.sort_key)
-    ):
-        groups[tuple(group)][measure] = (n, total)
-    rows = ((*group, *_heard(each)) for group, each in groups.items())
-    return _table(rows, ("group_id", "name", "name_en", *HEARD))
-
-
 # ------------------------------------------------------------------------------- how views change
 SHIFTED = ("before", "now", "change", "n", "low", "high")
 
@@ -856,25 +831,6 @@ def shift_by_group(db: Session, scope: Scope) -> pd.DataFrame:
         if (group.id, m) in found
     )
     return _table(rows, ("group_id", "name", "name_en", "measure", *SHIFTED))
-
-
-@reads("feedback", "meetings")
-def shift_by_month(db: Session, scope: Scope) -> pd.DataFrame:
-    """The change by month: month, month_first, and the columns of shift; a row a measure, where
-    there are answers."""
-    months = scope.months
-    firsts = [month.first for month in months]
-    found = _shifts(
-        ((bisect_right(firsts, day) - 1, measure), *rest)
-        for (day, measure), *rest in _shift_rows(db, scope, Meeting.meets_on)
-    )
-    rows = (
-        (months[at].key, firsts[at], m, *found[at, m])
-        for at in range(len(months))
-        for m in SHIFTS
-        if (at, m) in found
-    )
-    return _table(rows, ("month", "month_first", "measure", *SHIFTED))
 
 
 @reads("feedback", "meetings", "reference")

@@ -364,6 +364,9 @@ def hearing_card(db: Session, scope: Scope, t: Translator) -> Card:
         notes.append(
             t("outcomes.hearing.managers", hear=t.number(grasped), heard=t.number(explained))
         )
+    seen = queries.felt_seen(db, scope)
+    if seen.mean is not None:
+        notes.append(t("outcomes.hearing.seen", mean=t.number(seen.mean, 1), n=seen.n))
     return _card(
         "hearing", findings.hearing(both, t), _about(both.n, "answers", scope, t),
         charts.hearing_lines, shown, (("when", ""), ("kind", ""), ("mean", TENTH)), t,

@@ -81,9 +81,12 @@
   });
 
   // ---- in the meeting's room, one chart at a time: arrows, pages, space; its place is in the address
-  const charts = () =>
-    [...document.querySelectorAll('[class*="st-key-chart-"]')].filter((card) =>
-      card.querySelector("[data-testid=stVegaLiteChart]"));
+  // Where nothing is drawn yet, the cards that say what to enter first.
+  const charts = () => {
+    const cards = [...document.querySelectorAll('[class*="st-key-chart-"]')];
+    const drawn = cards.filter((card) => card.querySelector("[data-testid=stVegaLiteChart]"));
+    return drawn.length ? drawn : cards;
+  };
   const place = (all) =>
     Math.min(Math.max(parseInt(new URLSearchParams(location.search).get("chart"), 10) || 1, 1), all) - 1;
   const showChart = () => {

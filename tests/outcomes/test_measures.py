@@ -588,13 +588,7 @@ def test_four_answers_are_never_shown(papers):
         (M.EXPLAINED, 5, 60),
     ]
     assert (guilds.n, guilds.we_hear, guilds.index) == (0, None, None)
-    shape = ("name", "n", "felt_heard", "read_back", "we_are_heard", "index")
-    rows = columns(ask(q.hearing_by_group, SCOPE), *shape)
     # The trustees: (3·350/6 + 50) ÷ 4 = 56.25; √(56.25·100) = 75.
-    assert rows == [
-        ("الف", 0, pytest.approx(55), None, pytest.approx(60), None),
-        ("ب", 6, pytest.approx(350 / 6), 50, 100, pytest.approx(75)),
-    ]
     by_month = columns(ask(q.hearing_by_month, SCOPE), "month", "n", "we_hear", "index")
     assert by_month == [
         ("2026-09", 0, None, None),
@@ -617,10 +611,6 @@ def test_a_change_of_view_is_of_those_who_answered_both_times(papers):
     assert columns(ask(q.shift_by_group, SCOPE), "name", *shape) == [
         ("الف", M.WORRY, -2, 5),
         ("ب", M.DOOR, 1.5, 6),
-    ]
-    assert columns(ask(q.shift_by_month, SCOPE), "month", *shape) == [
-        ("2026-09", M.WORRY, -2, 5),
-        ("2026-10", M.DOOR, 1.5, 6),
     ]
 
 
@@ -665,8 +655,8 @@ def test_an_empty_desk_has_no_figures(db: Any, group_id: int | None) -> None:
         for query in (
             *(q.attendance_by_month, q.attendance_by_group, q.reach_by_month, q.reach),
             *(q.coverage_by_neighbourhood, q.topics, q.issues_by_month, q.answer_rate),
-            *(q.promises, q.promises_by_month, q.hearing, q.hearing_by_month, q.hearing_by_group),
-            *(q.shift, q.shift_by_group, q.shift_by_month, q.opportunity_fields, q.felt_seen),
+            *(q.promises, q.promises_by_month, q.hearing, q.hearing_by_month),
+            *(q.shift, q.shift_by_group, q.opportunity_fields, q.felt_seen),
         ):
             ask(query, scope)
     assert ask(q.turns, AS_OF).gini is None
