@@ -127,7 +127,7 @@ def _sample_staff() -> Iterable[Any]:
     if not is_sample():
         return ()
     with reading() as data:
-        return data.ask(sample_staff)
+        return {row.role: row for row in reversed(data.ask(sample_staff))}.values()
 
 
 def _welcome(token: str, to: str) -> Response:
@@ -248,13 +248,13 @@ def page(
         '<body class="desk-door"><main><span class="desk-mark" aria-hidden="true"></span>'
         f"<p>{escape(t('ui.programme'))}</p><h1>{escape(heading)}</h1>"
         f"<p>{escape(t(f'accounts.{door.key}.about'))}</p>"
+        + _sample_form(t, typed, sample)
         + (f'<p class="desk-notice desk-notice--bad" role="alert">{escape(wrong[None])}</p>'
            if None in wrong else "")
         + f'<form method="post" action="{door.path}">'
         f'<input type="hidden" name="{door.carries}"'
         f' value="{escape(typed.get(door.carries, ""))}">'
         f'{form}<button type="submit">{escape(t(f"accounts.{door.key}.send"))}</button></form>'
-        + _sample_form(t, typed, sample)
         + f'<footer><a href="/switch?lang={other}" data-desk-switch hreflang="{other}">'
         f"{escape(t('ui.other_language'))}</a></footer></main></body></html>"
     )  # fmt: skip
