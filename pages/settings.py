@@ -5,18 +5,19 @@ from functools import partial
 import streamlit as st
 
 from lib.accounts import queries as accounts
+from lib.accounts.forms import account_finder
 from lib.accounts.tables import keep_staff, staff_columns
-from lib.db import Reader, reading
+from lib.db import Reader
 from lib.i18n.dates import Month
 from lib.reference import queries as reference
 from lib.reference.service import LISTS
 from lib.reference.tables import holiday_columns, keep_holiday, keep_name, name_columns
 from lib.start import is_sample
 from lib.ui import address
-from lib.ui.components import editable
-from lib.ui.context import here
-from lib.ui.edits import carry_out
 from lib.ui.begin import begin_form
+from lib.ui.components import editable
+from lib.ui.context import here, reading
+from lib.ui.edits import carry_out
 from lib.ui.frame import page
 
 h = here()
@@ -41,6 +42,7 @@ def staff(data: Reader, archived: bool) -> None:
         rows, staff_columns(t, places), "settings-staff", t, today=h.today,
         on_edits=partial(carry_out, do=keep_staff), caption=TITLES["staff"],
     )  # fmt: skip
+    account_finder(rows)
 
 
 def names(data: Reader, table: str, archived: bool) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lib.accounts.models import Staff, StaffOrigin
+from lib.accounts.models import Credential, SignIn, Staff, StaffOrigin
+from lib.accounts.sign_in import is_over
 from lib.actor import Actor, Role
 from lib.db import frame, reads
 
@@ -22,7 +24,7 @@ class SampleStaff(NamedTuple):
     role: Role
 
 
-@reads("accounts")
+@reads("accounts", needs=None)
 def actor_of(db: Session, staff_id: int) -> Actor | None:
     """The member of staff as one who acts; None if there is none or the account is disabled."""
     row = db.execute(
@@ -31,7 +33,7 @@ def actor_of(db: Session, staff_id: int) -> Actor | None:
     return row and Actor(staff_id, row.name, Role(row.role))
 
 
-@reads("accounts")
+@reads("accounts", needs=None)
 def sample_staff(db: Session) -> tuple[Any, ...]:
     """Whom one may be in the sample, the highest role first: rows id, name, post, role."""
     rows = db.execute(
@@ -40,6 +42,56 @@ def sample_staff(db: Session) -> tuple[Any, ...]:
         .order_by(Staff.role.desc(), Staff.position)
     )
     return tuple(SampleStaff(row.id, row.name, row.post, Role(row.role)) for row in rows)
+
+
+class Account(NamedTuple):
+    """An account as its page shows it; ``state`` is a key, ``sessions`` are open ones."""
+
+    id: int
+    name: str
+    post: str
+    role: Role
+    username: str | None
+    has_password: bool
+    state: str
+    sessions: int
+
+
+@reads("accounts")
+def account(db: Session, staff_id: int, as_of: datetime) -> Account | None:
+    """One account, None if there is no such member of staff.
+
+    The page says who may see whose: one's own, or an administrator any.
+    """
+    row = db.execute(
+        select(
+            Staff.name,
+            Staff.post,
+            Staff.role,
+            Staff.archived_at,
+            Credential.username,
+            Credential.password_hash.is_not(None).label("has_password"),
+        )
+        .outerjoin(Credential, Credential.staff_id == Staff.id)
+        .where(Staff.id == staff_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.archived_at is not None:
+        state = "accounts.state.disabled"
+    elif row.username is None:
+        state = "accounts.state.no_name"
+    else:
+        state = "accounts.state.open" if row.has_password else "accounts.state.no_password"
+    sessions = db.scalar(
+        select(func.count())
+        .select_from(SignIn)
+        .where(SignIn.staff_id == staff_id, ~is_over(as_of))
+    )
+    return Account(
+        staff_id, row.name, row.post, Role(row.role), row.username, bool(row.has_password), state,
+        sessions or 0,
+    )  # fmt: skip
 
 
 @reads("accounts")
@@ -54,7 +106,7 @@ def staff_options(db: Session) -> tuple[Any, ...]:
     )
 
 
-@reads("accounts")
+@reads("accounts", needs=Role.ADMINISTRATOR)
 def staff(db: Session, archived: bool) -> pd.DataFrame:
     """The staff for their settings table: id, version, name, post, role, origins, archived.
 

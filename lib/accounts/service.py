@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lib.accounts.models import Staff, StaffOrigin
-from lib.accounts.sign_in import sign_out_everywhere
+from lib.accounts.models import Credential, Staff, StaffOrigin
+from lib.accounts.sign_in import (
+    choose_password,
+    is_password_of,
+    make_link,
+    name_account,
+    sign_out_everywhere,
+)
 from lib.actor import Role, require
-from lib.db import checkout, once
+from lib.db import checkout, fetch, once
 from lib.errors import DomainError, Problems
 from lib.i18n.checks import checked
 from lib.reference.models import Neighbourhood
@@ -65,6 +72,93 @@ def _save_staff(db: Session, draft: StaffDraft) -> int:
     db.add(row)
     db.flush()
     return row.id
+
+
+@dataclass(frozen=True)
+class AccountDraft:
+    """A new member of staff and the name they will sign in by."""
+
+    name: str
+    username: str
+    role: Role = Role.RECORDER
+    post: str = ""
+    request_id: str = ""
+
+
+def add_account(db: Session, draft: AccountDraft) -> int | None:
+    """Add a member of staff who can sign in once a password is chosen (``reset_password``).
+
+    Returns the id. Needs an administrator. Refused: what ``save_staff`` refuses, and a sign-in
+    name that is taken.
+    """
+    require(db, Role.ADMINISTRATOR)
+    return once(db, draft.request_id, lambda: _add_account(db, draft))
+
+
+def _add_account(db: Session, draft: AccountDraft) -> int:
+    staff_id = _save_staff(db, StaffDraft(draft.name, draft.post, draft.role))
+    name_account(db, staff_id, draft.username)
+    return staff_id
+
+
+def reset_password(db: Session, staff_id: int, now: datetime) -> str:
+    """Take a password away; the token of a link that opens once, to choose another.
+
+    Whoever knows the old one is out at once. Needs an administrator. Raises DomainError where
+    there is no such account or it is disabled.
+    """
+    require(db, Role.ADMINISTRATOR)
+    row = db.scalar(select(Credential).where(Credential.staff_id == staff_id))
+    staff = db.get(Staff, staff_id)
+    if row is None or staff is None or staff.archived_at is not None:
+        raise DomainError("accounts.error.no_account")
+    row.password_hash = None
+    db.flush()
+    sign_out_everywhere(db, staff_id)
+    return make_link(db, staff_id, now)
+
+
+def sign_out_staff(db: Session, staff_id: int) -> int:
+    """End all sessions of a member of staff; how many. Needs an administrator."""
+    require(db, Role.ADMINISTRATOR)
+    return sign_out_everywhere(db, staff_id)
+
+
+@dataclass(frozen=True)
+class UsernameDraft:
+    """The name that a member of staff signs in by."""
+
+    staff_id: int
+    username: str
+
+
+def save_username(db: Session, draft: UsernameDraft) -> None:
+    """Give a member of staff a name to sign in by, or another one. Needs an administrator.
+
+    Raises Refused where it is empty, too long or taken.
+    """
+    require(db, Role.ADMINISTRATOR)
+    fetch(db, Staff, draft.staff_id)
+    name_account(db, draft.staff_id, draft.username)
+
+
+@dataclass(frozen=True)
+class OwnPassword:
+    """One's own next password; ``current`` proves that it is oneself."""
+
+    current: str
+    password: str
+
+
+def change_password(db: Session, draft: OwnPassword) -> None:
+    """Choose another password for oneself; all of one's sessions end, this one too.
+
+    Raises Refused where the current one is wrong or the new one too easy.
+    """
+    actor = require(db, Role.VIEWER)
+    if actor.staff_id is None or not is_password_of(db, actor.staff_id, draft.current):
+        raise DomainError("accounts.own.wrong", field="current")
+    choose_password(db, actor.staff_id, draft.password)
 
 
 def staff_as_it_stands(row: Staff) -> dict[str, object]:

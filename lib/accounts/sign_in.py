@@ -149,7 +149,7 @@ def _slow_down(db: Session, tried: str, address: str, now: datetime) -> None:
 def open_session(db: Session, staff_id: int, way: SignInWay, now: datetime) -> str:
     """Begin a session for a member of staff; its token. Those long over are swept away."""
     token = secrets.token_urlsafe(32)
-    db.connection().execute(delete(SignIn).where(_is_over(now)))
+    db.connection().execute(delete(SignIn).where(is_over(now)))
     db.connection().execute(
         insert(SignIn).values(
             token_digest=digest(token), staff_id=staff_id, way=way, begun_at=now, seen_at=now
@@ -176,7 +176,8 @@ def _is_sample(db: Session) -> bool:
 
 
 # ------------------------------------------------------------------------------- being signed in
-def _is_over(now: datetime) -> ColumnElement[bool]:
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """Whether a session is too old, or idle too long."""
     chosen = settings()
     return or_(
         SignIn.seen_at < now - chosen.idle_after,
@@ -193,7 +194,7 @@ def signed_in(token: str, now: datetime) -> SignedIn | None:
             )
             .join(Staff, Staff.id == SignIn.staff_id)
             .where(
-                SignIn.token_digest == digest(token), Staff.archived_at.is_(None), ~_is_over(now)
+                SignIn.token_digest == digest(token), Staff.archived_at.is_(None), ~is_over(now)
             )
         ).one_or_none()
     if row is None:
@@ -208,7 +209,7 @@ def still_open(tokens: Collection[str], now: datetime) -> dict[str, datetime]:
         rows = data.db.execute(
             select(SignIn.token_digest, SignIn.seen_at)
             .join(Staff, Staff.id == SignIn.staff_id)
-            .where(SignIn.token_digest.in_(by_digest), Staff.archived_at.is_(None), ~_is_over(now))
+            .where(SignIn.token_digest.in_(by_digest), Staff.archived_at.is_(None), ~is_over(now))
         )
         return {by_digest[row.token_digest]: row.seen_at for row in rows}
 
@@ -272,6 +273,12 @@ def name_account(db: Session, staff_id: int, username: str) -> Credential:
     row.username = name
     db.flush()
     return row
+
+
+def is_password_of(db: Session, staff_id: int, password: str) -> bool:
+    """Whether this is the password of that member of staff."""
+    kept = db.scalar(select(Credential.password_hash).where(Credential.staff_id == staff_id))
+    return _verified(kept, password)
 
 
 def choose_password(db: Session, staff_id: int, password: str) -> None:
@@ -365,3 +372,30 @@ def nobody_can_sign_in() -> bool:
             )
             is None
         )
+
+
+@dataclass(frozen=True)
+class Account:
+    """A member of staff as one who signs in."""
+
+    staff_id: int
+    version: int
+    username: str
+    name: str
+    post: str
+    role: Role
+    disabled: bool
+    has_password: bool
+
+
+def accounts(db: Session) -> list[Account]:
+    """Who has a name to sign in by, in the order of the staff."""
+    rows = db.execute(
+        select(
+            Staff.id, Staff.version, Credential.username, Staff.name, Staff.post, Staff.role,
+            Staff.archived_at.is_not(None), Credential.password_hash.is_not(None),
+        )
+        .join(Credential, Credential.staff_id == Staff.id)
+        .order_by(Staff.position, Staff.id)
+    )  # fmt: skip
+    return [Account(*row[:5], Role(row[5]), bool(row[6]), bool(row[7])) for row in rows]
