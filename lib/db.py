@@ -7,8 +7,10 @@ Writing::
 
 Reading::
 
-    with reading() as data:
+    with reading(actor) as data:
         people = data.ask(queries.people_page, page=1)
+
+(A page takes ``reading`` from ``lib.ui.context``: there it reads for whoever is signed in.)
 
 A transaction commits on success and rolls back on any error. At its end it bumps the *data
 stamp* of each feature it wrote to; a reader takes all stamps once, from the snapshot that also
@@ -23,6 +25,7 @@ import threading
 from collections import deque, namedtuple
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, nullcontext
+from copy import copy
 from datetime import UTC, date, datetime
 from enum import Enum as PyEnum
 from functools import cache
@@ -51,8 +54,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from lib.actor import Actor
-from lib.errors import Conflict, DomainError, NotFound
+from lib.actor import Actor, Role
+from lib.errors import Conflict, DomainError, NotAllowed, NotFound
 from lib.settings import settings
 
 if TYPE_CHECKING:
@@ -475,22 +478,36 @@ def once(db: Session, request_id: str, do: Callable[[], int | None]) -> int | No
 # ------------------------------------------------------------------------------- reading
 class Query(Protocol):
     features: tuple[str, ...]
+    needs: Role | None
+    by_role: bool
 
     def __call__(self, db: Session, *args: Any, **kwargs: Any) -> Any: ...
 
 
-def reads(*features: str) -> Callable[[Callable[..., Any]], Any]:
-    """Mark a query with the features whose tables it reads; their stamps key its cached answer."""
+def reads(
+    *features: str, needs: Role | None = Role.VIEWER, by_role: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
+    """Mark a query with what it reads and who may ask it.
+
+    ``features``: those whose tables it reads; their stamps key its cached answer. ``needs``: the
+    least role of whoever asks; None is for what is asked before anybody is signed in. ``by_role``:
+    the answer differs by role, which the query takes as its argument ``role`` from the reader.
+    """
 
     def mark(query: Any) -> Any:
-        query.features = features
+        query.features, query.needs, query.by_role = features, needs, by_role
         return query
 
     return mark
 
 
 class Reader:
-    """One snapshot of the database, and the cached answers that are true of it."""
+    """One snapshot of the database, and the cached answers that are true of it.
+
+    It answers what the role of its ``actor`` may know; without one, what anybody may.
+    """
+
+    actor: Actor | None = None
 
     def __init__(self, db: Session, cache: LRUCache[Hashable, Any], guard: threading.Lock) -> None:
         self.db = db
@@ -499,8 +516,23 @@ class Reader:
             iter(db.execute(select(DataStamp.feature_name, DataStamp.value)))
         )
 
+    def by(self, actor: Actor | None) -> Reader:
+        """The same snapshot in the hands of ``actor``."""
+        other = copy(self)
+        other.actor = actor
+        return other
+
     def ask(self, query: Query, *args: Hashable, **kwargs: Hashable) -> Any:
-        """The answer to a query marked with ``@reads``. Shared between users: never change it."""
+        """The answer to a query marked with ``@reads``. Shared between users: never change it.
+
+        Raises NotAllowed when the query needs more than the actor's role.
+        """
+        if query.needs is not None:
+            role = self.actor.role if self.actor else 0
+            if role < query.needs:
+                raise NotAllowed(query.needs.name.lower())
+            if query.by_role:
+                kwargs["role"] = role
         stamps = tuple(self.stamps.get(feature, 0) for feature in query.features)
         key = (query, args, tuple(sorted(kwargs.items())), stamps)
         with self._guard:
@@ -516,22 +548,24 @@ _open = threading.local()
 
 
 @contextmanager
-def reading() -> Iterator[Reader]:
-    """One snapshot for one rerun of a page or fragment. Raises Unavailable.
+def reading(actor: Actor | None = None) -> Iterator[Reader]:
+    """One snapshot for one rerun of a page or fragment, in the hands of ``actor``.
 
-    A fragment that is drawn while its page reads joins the page's snapshot.
+    Raises Unavailable. A fragment that is drawn while its page reads joins the page's snapshot.
+    Who is not named may ask for next to nothing: to forget the actor shows too little, not too
+    much.
     """
     here = database()
     outer: tuple[Database, Reader] | None = getattr(_open, "now", None)
     if outer and outer[0] is here:
-        yield outer[1]
+        yield outer[1].by(actor)
         return
     with _reached(), Session(here.read, join_transaction_mode="create_savepoint") as db:
         db.autoflush = False
         reader = Reader(db, here.cache, here.cache_guard)
         _open.now = here, reader
         try:
-            yield reader
+            yield reader.by(actor)
         finally:
             _open.now = outer
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from lib.db import Unavailable, reading
 from lib.actor import Actor
+from lib.db import Unavailable
 from lib.errors import DomainError
 from lib.i18n import Translator
 from lib.start import is_sample
 from lib.ui.act import notice, page_changed
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.failure import told
 from lib.ui.safe import escape
 

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading
+from lib.db import Reader
 from lib.i18n.dates import BadDate, Month
 from lib.meetings import forms, queries
 from lib.meetings.models import MeetingKind
@@ -15,7 +15,7 @@ from lib.reference.queries import holidays_between
 from lib.ui import address, fields
 from lib.ui.act import act, outcome
 from lib.ui.components import month_grid
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import page
 from lib.ui.links import open_page
 from lib.ui.panel import form_panel

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from lib.db import reading
 from lib.errors import NotFound
 from lib.issues.forms import quick_issue
 from lib.meetings import forms, queries
@@ -10,7 +9,7 @@ from lib.meetings.models import MeetingKind
 from lib.meetings.words import name_of, when_of
 from lib.ui import address
 from lib.ui.act import notice
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import page
 from lib.ui.links import link
 

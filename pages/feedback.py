@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading
+from lib.db import Reader
 from lib.errors import NotFound
 from lib.feedback import forms, queries, tables
 from lib.feedback.service import close_feedback
@@ -15,7 +15,7 @@ from lib.meetings.queries import meeting_of
 from lib.meetings.words import name_of, when_of
 from lib.ui import address
 from lib.ui.act import act, notice, outcome
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import confirm, metric_row, page, section
 from lib.ui.links import link, open_page
 

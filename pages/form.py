@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from lib.db import reading
 from lib.errors import NotFound
 from lib.feedback.cards import form_html
 from lib.feedback.forms import side_chosen
@@ -12,7 +11,7 @@ from lib.meetings.words import name_of
 from lib.reference.queries import categories
 from lib.ui import address
 from lib.ui.components import print_button
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import page
 from lib.ui.links import link
 

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading, tuples
+from lib.db import Reader, tuples
 from lib.errors import NotFound
 from lib.meetings.queries import group_hearing
 from lib.meetings.tables import heard
@@ -15,7 +15,7 @@ from lib.roster.service import add_group, archive_group, edit_group, restore_gro
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
 from lib.ui.components import Column, Paging, records
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import badges, empty, facts, metric_row, page, section
 from lib.ui.links import link, open_page
 
@@ -101,7 +101,7 @@ def showing(data: Reader, group: Any) -> None:
             facts(tables.group_facts(group, hearing, t))
             sessions(data, group)
             with st.expander(t("history.title")):
-                st.html(data.ask(tables.history_html, "stakeholder_group", group.id, True, t))
+                st.html(data.ask(tables.history_html, "stakeholder_group", group.id, t))
 
 
 def members(data: Reader, group: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading
+from lib.db import Reader
 from lib.errors import NotFound
 from lib.issues import forms, queries, tables
 from lib.issues.models import NEXT, OPEN, IssueState, standing
@@ -26,7 +26,7 @@ from lib.promises.forms import promises_section
 from lib.roster.service import Seen
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import badges, facts, page, section
 from lib.ui.links import link, open_page
 from lib.ui.panel import form_panel

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading
+from lib.db import Reader
 from lib.issues import forms, queries, tables
 from lib.issues.models import IssueState
 from lib.issues.service import ChangeSeveral, PutBackSeveral, change_several, put_back_several
@@ -16,7 +16,7 @@ from lib.roster.forms import (
 from lib.ui import address, fields
 from lib.ui.act import act, outcome
 from lib.ui.components import Paging, clear_selected, records, selected
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import empty, page
 from lib.ui.links import open_page
 

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading
+from lib.db import Reader
 from lib.errors import NotFound
 from lib.issues.forms import quick_issue
 from lib.meetings import forms, queries, tables
@@ -30,7 +30,7 @@ from lib.promises.forms import meeting_promises, promised_section
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, notice, outcome
 from lib.ui.components import Paging, clear_selected, records, selected
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import badges, empty, facts, metric_row, page, section
 from lib.ui.links import open_page
 from lib.ui.panel import form_panel

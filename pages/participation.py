@@ -1,8 +1,8 @@
 """Participation: who comes, who is reached, whose turn it is, and what it is about."""
 
-from lib.db import reading
 from lib.outcomes.forms import scope_filters, show_cards
 from lib.outcomes.tables import PARTICIPATION
+from lib.ui.context import reading
 from lib.ui.frame import page
 
 with (

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from lib.db import reading
 from lib.roster import forms, queries
 from lib.roster.models import Stage
 from lib.roster.paste import Row, name_key_of, numbers_of, twins, understand
 from lib.roster.service import add_people
 from lib.ui import fields
 from lib.ui.act import act, notice, outcome, problems
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import page
 from lib.ui.links import open_page
 
@@ -55,7 +54,7 @@ def _twins(rows: list[Row]):
     numbers = tuple(number for row in pasted for number in numbers_of(row))
     names = tuple(filter(None, map(name_key_of, pasted)))
     with reading() as data:
-        return twins(pasted, queries.look_alikes(data.db, numbers, names))
+        return twins(pasted, data.ask(queries.look_alikes, numbers, names))
 
 
 def _wrong(rows: list[Row]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading, tuples
+from lib.db import Reader, tuples
 from lib.errors import NotFound
 from lib.meetings.tables import attended, attended_columns
 from lib.roster import forms, queries, tables
@@ -27,7 +27,7 @@ from lib.roster.service import (
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
 from lib.ui.components import records
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import badges, page, section
 from lib.ui.links import link, open_page
 from lib.ui.safe import plain
@@ -133,8 +133,7 @@ def showing(data: Reader, person: Any, private: Any) -> None:
             introductions(data, person)
             tables.notes(person, private, t)
             with st.expander(t("history.title")):
-                shown = private is not None
-                st.html(data.ask(tables.history_html, "person", person.id, shown, t))
+                st.html(data.ask(tables.history_html, "person", person.id, t))
 
 
 def memberships(data: Reader, person: Any) -> None:
@@ -233,7 +232,7 @@ else:
                 raise NotFound("person", id)
         private = None
         if here().actor.role >= Role.COORDINATOR:
-            private = data.ask(queries.private_of, id, here().actor)
+            private = data.ask(queries.private_of, id)
         if address.asked("edit") == "1" and not person.archived_at:
             editing(data, person, private)
         else:

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading
+from lib.db import Reader
 from lib.errors import NotFound
 from lib.promises import forms, queries, tables
 from lib.promises.models import PromiseStep
@@ -23,7 +23,7 @@ from lib.promises.service import (
 )
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import badges, facts, page, section
 from lib.ui.links import link
 from lib.ui.panel import form_panel

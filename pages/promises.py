@@ -3,13 +3,13 @@
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading
+from lib.db import Reader
 from lib.promises import forms, queries, tables
 from lib.roster.forms import group_choices, staff_choices, unit_choices
 from lib.ui import address, fields
 from lib.ui.act import outcome
 from lib.ui.components import Paging, records
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import empty, page, section
 from lib.ui.links import open_page
 from lib.ui.panel import form_panel

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading, tuples
+from lib.db import Reader, tuples
 from lib.meetings.queries import group_hearing
 from lib.roster import forms, queries, tables
 from lib.roster.models import Stage
@@ -19,7 +19,7 @@ from lib.roster.service import (
 from lib.ui import address, fields
 from lib.ui.act import act, outcome
 from lib.ui.components import Paging, clear_selected, records, selected
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import empty, page
 from lib.ui.links import open_page
 
@@ -78,7 +78,7 @@ def people() -> None:
         chosen = selected(PEOPLE)
         if chosen and here().actor.role >= Role.COORDINATOR:
             forms.bulk_form(BULK, data, len(chosen), _set_stage, _set_group)
-    if not shown.total and filter == queries.PeopleFilter(here().today, role=filter.role):
+    if not shown.total and filter == queries.PeopleFilter(here().today):
         empty("roster.person.nobody", "roster.person.nobody_hint")
         return
     table = records(
@@ -130,7 +130,6 @@ def _people_filter(data: Reader) -> queries.PeopleFilter:
                 "field", t("roster.person.field_of_activity"), known, str, str, width=170
             ),
             archived=address.tick("archived", t("roster.archived")),
-            role=here().actor.role,
         )
 
 

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from lib.db import reading
 from lib.errors import NotFound
 from lib.meetings import queries
 from lib.meetings.cards import sheet_html
 from lib.ui import address
 from lib.ui.components import print_button
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import page
 from lib.ui.links import link
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.db import reading
 from lib.meetings.models import MeetingKind
 from lib.outcomes.queries import headlines
 from lib.programme.cards import headlines_html, next_card
 from lib.programme.queries import FrontPage, front_page
 from lib.programme.tables import attention_list, first_steps_list, quiet, waiting_list, week_list
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import empty, metric_row, page, section
 from lib.ui.links import link, open_page
 

@@ -4,13 +4,12 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from lib.db import reading
 from lib.meetings.queries import week_of
 from lib.programme.cards import week_html
 from lib.programme.queries import week_sheet
 from lib.ui import address
 from lib.ui.components import print_button
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.frame import page
 
 h = here()

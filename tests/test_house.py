@@ -152,6 +152,17 @@ def test_every_select_has_a_name_in_queries() -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_what_draws_reads_in_the_hands_of_whoever_is_signed_in() -> None:
+    faults = [
+        f"{where(path)} imports {name}: take it from lib.ui.context"
+        for path in sources("pages", "lib")
+        if draws(path) and not path.is_relative_to(ROOT / "lib" / "web")
+        for name in imports(path)
+        if name == "lib.db.reading" and where(path) != "lib/ui/context.py"
+    ]
+    assert not faults, "\n".join(faults)
+
+
 # ------------------------------------------------------------------------------- words
 PERSIAN = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 ENGLISH_PROSE = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from lib.db import Unavailable, reading, transaction
+from lib.db import Unavailable, transaction
 from lib.errors import DomainError
 from lib.feedback import queries
 from lib.feedback.models import AGREEMENT, MANAGERS, VIEWS
@@ -25,7 +25,7 @@ from lib.reference.queries import categories
 from lib.ui import address
 from lib.ui.act import say
 from lib.ui.components import Item, paper
-from lib.ui.context import here
+from lib.ui.context import here, reading
 
 Enter = Callable[[Session, dict[str, Any]], None]
 

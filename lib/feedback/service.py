@@ -74,6 +74,7 @@ class ManagerPaperDraft:
 # ------------------------------------------------------------------------------- entering
 def enter_paper(db: Session, draft: PaperDraft) -> None:
     """Keep a participant's paper; one that arrives again is there already."""
+    require(db, Role.RECORDER)
     _open_session(db, draft.meeting_id)
     _check(draft, dict.fromkeys(AGREEMENT, (1, 7)) | dict.fromkeys(VIEWS, (0, 10)), "field_id")
     if (draft.felt_seen if not draft.is_young else draft.respected) is not None:
@@ -87,6 +88,7 @@ def enter_paper(db: Session, draft: PaperDraft) -> None:
 
 def enter_manager_paper(db: Session, draft: ManagerPaperDraft) -> None:
     """Keep a manager's paper, likewise."""
+    require(db, Role.RECORDER)
     _open_session(db, draft.meeting_id)
     _check(draft, dict.fromkeys(MANAGERS, (1, 7)))
     _keep(db, ManagerAnswer, draft)
@@ -106,7 +108,6 @@ def take_back_paper(db: Session, key: str) -> None:
 
 
 def _open_session(db: Session, meeting_id: int) -> None:
-    require(db, Role.RECORDER)
     # Locked: between the look and the write nobody closes.
     meeting = fetch(db, Meeting, meeting_id)
     if meeting.kind is not MeetingKind.DIALOGUE:

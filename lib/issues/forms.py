@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading
+from lib.db import Reader
 from lib.issues import queries
 from lib.issues.models import OPEN, Direction, IssueState, Link, Priority
 from lib.issues.service import (
@@ -38,7 +38,7 @@ from lib.roster.queries import people_found
 from lib.ui import fields
 from lib.ui.act import act, outcome
 from lib.ui.components import focus, records
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.fields import typed
 from lib.ui.frame import section
 from lib.ui.links import open_page

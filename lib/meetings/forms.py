@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, Unavailable, reading, transaction, tuples
+from lib.db import Reader, Unavailable, transaction, tuples
 from lib.errors import DomainError
 from lib.meetings import queries
 from lib.meetings.cards import call_card
@@ -55,7 +55,7 @@ from lib.roster.queries import people_found, phone_ids
 from lib.ui import address, fields
 from lib.ui.act import act, notice, outcome, problems, say
 from lib.ui.components import Paging, check_in, records, tally
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.fields import typed
 from lib.ui.frame import empty
 from lib.ui.links import link
@@ -485,7 +485,7 @@ def call_panel(invitation: Any, data: Reader, save: Save, *, about_session: bool
     form = call_form_of(invitation.id)
     numbers: tuple[Any, ...] | None
     if me.role >= Role.COORDINATOR:
-        phones = data.ask(queries.phones_to_ring, (invitation.person_id,), me)
+        phones = data.ask(queries.phones_to_ring, (invitation.person_id,))
         numbers = phones.get(invitation.person_id, ())
     else:
         numbers = None if data.ask(phone_ids, invitation.person_id) else ()

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, selec
 from sqlalchemy.orm import Session, aliased
 
 from lib.accounts.models import Staff
-from lib.actor import Actor, Role
+from lib.actor import Role
 from lib.db import frame, reads
 from lib.meetings.models import (
     Attendance,
@@ -31,7 +31,7 @@ from lib.meetings.models import (
 )
 from lib.reference.models import Category, Holiday
 from lib.roster.models import Group, Person, Phone
-from lib.roster.queries import PAGE, Page, allow
+from lib.roster.queries import PAGE, Page
 
 DAY_LIMIT = 600
 """Sessions of a month at most: the calendar stays a calendar."""
@@ -607,15 +607,9 @@ def sessions_to_ring(db: Session, as_of: date, moved_from: date | None = None) -
     )
 
 
-@reads("roster")
-def phones_to_ring(
-    db: Session, person_ids: tuple[int, ...], actor: Actor
-) -> dict[int, tuple[Any, ...]]:
-    """The telephones of a calling list, by person: rows number, owner, owner_note.
-
-    Raises NotAllowed below coordinator.
-    """
-    allow(actor, Role.COORDINATOR)
+@reads("roster", needs=Role.COORDINATOR)
+def phones_to_ring(db: Session, person_ids: tuple[int, ...]) -> dict[int, tuple[Any, ...]]:
+    """The telephones of a calling list, by person: rows number, owner, owner_note."""
     found: dict[int, list[Any]] = {}
     for row in db.execute(
         select(Phone.person_id, Phone.number, Phone.owner, Phone.owner_note)

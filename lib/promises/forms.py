@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, reading
+from lib.db import Reader
 from lib.promises import queries, tables
 from lib.promises.models import Completion
 from lib.promises.service import (
@@ -26,7 +26,7 @@ from lib.roster.forms import Options, group_choices, staff_choices, unit_choices
 from lib.ui import fields
 from lib.ui.act import act, outcome
 from lib.ui.components import focus, records
-from lib.ui.context import here
+from lib.ui.context import here, reading
 from lib.ui.fields import typed
 from lib.ui.frame import section
 from lib.ui.links import open_page

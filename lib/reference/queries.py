@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
+from lib.actor import Role
 from lib.db import frame, reads
 from lib.reference.models import (
     ActingUnit,
@@ -38,7 +39,7 @@ def _options(db: Session, table: type[Named]) -> tuple[Any, ...]:
     )
 
 
-@reads("reference")
+@reads("reference", needs=None)
 def begun_with(db: Session) -> str | None:
     """What the database began with: the size of the sample, "empty", None before it began."""
     return db.scalar(select(ProgrammeSetting.value).where(ProgrammeSetting.key == "begun"))
@@ -92,7 +93,7 @@ def categories(db: Session) -> tuple[Any, ...]:
     )
 
 
-@reads("reference")
+@reads("reference", needs=Role.COORDINATOR)
 def names(db: Session, table: str, archived: bool) -> pd.DataFrame:
     """A list of names for its settings table: id, version, name, name_en, family, archived.
 
@@ -112,7 +113,7 @@ def names(db: Session, table: str, archived: bool) -> pd.DataFrame:
     return frame(db, rows if archived else rows.where(columns.archived_at.is_(None)))
 
 
-@reads("reference")
+@reads("reference", needs=Role.COORDINATOR)
 def holidays(db: Session, first: date, last: date, archived: bool) -> pd.DataFrame:
     """Holidays for their settings table: id, version, closed_on, name, name_en, kind, confirmed,
     archived."""

@@ -123,7 +123,11 @@ def shelve_name(db: Session, table: str, draft: ShelfDraft) -> int:
 
 
 def shelve(db: Session, table: type[Base], draft: ShelfDraft) -> int:
-    """Archive or restore a row: what refers to it goes on doing so. The verb asks for the role."""
+    """Archive or restore a row: what refers to it goes on doing so.
+
+    Needs a coordinator; a verb that needs more asks for it.
+    """
+    require(db, Role.COORDINATOR)
     row = checkout(db, table, draft.id, draft.version)
     assert isinstance(row, Archivable) and isinstance(row, Versioned)
     row.archived_at = now_utc() if draft.archived else None

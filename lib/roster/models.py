@@ -72,6 +72,8 @@ class MembershipRole(Worded):
 
 
 NAME_KEY_LENGTH = 300
+PRIVATE = {"private": True}
+"""A column of which history tells coordinators alone."""
 
 DESCENT_WORD = {Descent.SAYYID: "سید", Descent.SAYYIDEH: "سیده"}
 
@@ -108,11 +110,11 @@ class Person(Identified, Versioned, Archivable, Base):
     gender: Mapped[Gender | None] = mapped_column(choice(Gender))
     form_of_address: Mapped[str] = mapped_column(String(300), default="")
     """As a letter begins; empty: made from titles and names."""
-    email: Mapped[str] = mapped_column(String(254), default="")
+    email: Mapped[str] = mapped_column(String(254), default="", info=PRIVATE)
     stage: Mapped[Stage] = mapped_column(choice(Stage), default=Stage.IDENTIFIED, index=True)
     introduced_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     notes: Mapped[str] = mapped_column(Text, default="")
-    confidential_notes: Mapped[str] = mapped_column(Text, default="")
+    confidential_notes: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
 
     display_name: Mapped[str] = mapped_column(String(600))
     sort_key: Mapped[str] = mapped_column(String(800))
@@ -135,9 +137,9 @@ class Phone(Identified, Base):
     __audited__ = True
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    number: Mapped[str] = mapped_column(String(40), index=True)
+    number: Mapped[str] = mapped_column(String(40), index=True, info=PRIVATE)
     owner: Mapped[PhoneOwner] = mapped_column(choice(PhoneOwner), default=PhoneOwner.OWN)
-    owner_note: Mapped[str] = mapped_column(String(120), default="")
+    owner_note: Mapped[str] = mapped_column(String(120), default="", info=PRIVATE)
     """Whose exactly: «پسر ایشان»."""
     position: Mapped[int] = mapped_column(default=0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,9 +12,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lib.accounts.models import Staff
-from lib.actor import Actor, Role
+from lib.actor import Role
 from lib.db import frame, reads
-from lib.errors import NotAllowed
+from lib.i18n.phones import BadPhone, parse_phone
 from lib.i18n.text import ascii_digits, clean, search_terms
 from lib.reference.models import GroupKind, Neighbourhood
 from lib.roster.models import Group, Membership, MembershipRole, Person, Phone, Stage
@@ -33,8 +34,6 @@ class PeopleFilter:
     stage: Stage | None = None
     field: str | None = None
     archived: bool = False
-    role: Role = Role.VIEWER
-    """Whose search it is: coordinators find by telephone digits and e-mail too."""
 
 
 @dataclass(frozen=True)
@@ -60,21 +59,16 @@ class Page:
         return max(1, -(-self.total // PAGE))
 
 
-def allow(actor: Actor, role: Role) -> None:
-    """Raise NotAllowed when ``actor`` may not see what a coordinator may."""
-    if actor.role < role:
-        raise NotAllowed(role.name.lower())
-
-
 # ------------------------------------------------------------------------------- people
-@reads("roster", "reference")
-def people_page(db: Session, filter: PeopleFilter, page: int = 1) -> Page:
+@reads("roster", "reference", by_role=True)
+def people_page(db: Session, filter: PeopleFilter, page: int = 1, *, role: Role) -> Page:
     """One page of people by family name.
 
-    Columns: id, version, display_name, position, institution, field_of_activity, stage,
+    By telephone a recorder finds whose number it is (all of it), a coordinator by any part and by
+    e-mail too. Columns: id, version, display_name, position, institution, field_of_activity, stage,
     archived_at, neighbourhood, neighbourhood_en, groups (tuple of (name, name_en)).
     """
-    total, ids = _ids_of_page(db, _people_where(filter), page)
+    total, ids = _ids_of_page(db, _people_where(filter, role), page)
     rows = frame(
         db,
         select(
@@ -129,7 +123,7 @@ def is_member(as_of: date) -> ColumnElement[bool]:
     )
 
 
-def _people_where(filter: PeopleFilter) -> list[ColumnElement[bool]]:
+def _people_where(filter: PeopleFilter, role: Role) -> list[ColumnElement[bool]]:
     archived = Person.archived_at
     where = [archived.is_not(None) if filter.archived else archived.is_(None)]
     if filter.group_id is not None:
@@ -148,18 +142,22 @@ def _people_where(filter: PeopleFilter) -> list[ColumnElement[bool]]:
         where.append(Person.stage == filter.stage)
     if filter.field:
         where.append(Person.field_of_activity == filter.field)
-    return where + _found(filter.text, filter.role >= Role.COORDINATOR)
+    return where + _found(filter.text, role)
 
 
-def _found(text: str, by_phone: bool) -> list[ColumnElement[bool]]:
+def _found(text: str, role: Role = Role.VIEWER) -> list[ColumnElement[bool]]:
     terms = search_terms(text)
     if not terms:
         # Signs alone («؟») are a search that finds nothing, not one that was not made.
         return [Person.id.is_(None)] if clean(text) else []
     words = and_(*(Person.search_text.contains(term, autoescape=True) for term in terms))
-    if not by_phone:
-        return [words]
     found: list[ColumnElement[bool]] = [words]
+    if role == Role.RECORDER:
+        with suppress(BadPhone):
+            numbers = select(Phone.person_id).where(Phone.number == parse_phone(text))
+            found.append(Person.id.in_(numbers))
+    if role < Role.COORDINATOR:
+        return [or_(*found)]
     if len(digits := phone_digits(text)) >= 3:
         numbers = select(Phone.person_id).where(Phone.number.contains(digits, autoescape=True))
         found.append(Person.id.in_(numbers))
@@ -230,10 +228,9 @@ class Private:
     confidential_notes: str
 
 
-@reads("roster")
-def private_of(db: Session, id: int, actor: Actor) -> Private:
-    """A person's telephones, e-mail and confidential notes. Raises NotAllowed below coordinator."""
-    allow(actor, Role.COORDINATOR)
+@reads("roster", needs=Role.COORDINATOR)
+def private_of(db: Session, id: int) -> Private:
+    """A person's telephones, e-mail and confidential notes."""
     row = db.execute(
         select(Person.email, Person.confidential_notes).where(Person.id == id)
     ).one_or_none()
@@ -245,7 +242,7 @@ def private_of(db: Session, id: int, actor: Actor) -> Private:
     return Private(tuple(phones), row.email if row else "", row.confidential_notes if row else "")
 
 
-@reads("roster")
+@reads("roster", needs=Role.RECORDER)
 def phone_ids(db: Session, person_id: int) -> tuple[Any, ...]:
     """Whose telephones a person has, without the numbers: for ``reveal_phone``.
 
@@ -317,13 +314,14 @@ def people_found(db: Session, text: str, limit: int = 8) -> tuple[Any, ...]:
     return tuple(
         db.execute(
             select(Person.id, Person.display_name, Person.position, Person.institution)
-            .where(Person.archived_at.is_(None), *_found(text, by_phone=False))
+            .where(Person.archived_at.is_(None), *_found(text))
             .order_by(Person.sort_key, Person.id)
             .limit(limit)
         )
     )
 
 
+@reads("roster", needs=Role.RECORDER)
 def look_alikes(
     db: Session,
     numbers: tuple[str, ...],
@@ -333,7 +331,7 @@ def look_alikes(
     """People, archived ones too, with one of these telephones or these names.
 
     Rows: id, display_name, position, institution, archived_at, name_key, number (the telephone
-    shared, or None). Not kept: it is asked once before a save.
+    shared, or None): one that the asker knows already.
     """
     columns = (
         Person.id,

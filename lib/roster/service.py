@@ -224,7 +224,7 @@ def _add_person(db: Session, draft: PersonDraft) -> int:
     group = _live_group(db, draft.group_id, problems)
     problems.check()
     if not draft.accept_look_alikes:
-        found = who_looks_like(db, phones, columns["given_name"], columns["family_name"])
+        found = _who_looks_like(db, phones, columns["given_name"], columns["family_name"])
         if found:
             raise LooksAlike(found)
     person = Person(**columns, phones=_phone_rows(phones))
@@ -235,7 +235,7 @@ def _add_person(db: Session, draft: PersonDraft) -> int:
     return person.id
 
 
-def who_looks_like(
+def _who_looks_like(
     db: Session,
     phones: Iterable[PhoneDraft],
     given_name: str,
@@ -260,13 +260,12 @@ def who_looks_like(
 
 def edit_person(db: Session, draft: PersonDraft) -> int:
     """Save a person's form; its id. Raises Conflict with what stands there now."""
-    require(db, Role.RECORDER)
+    writes_private = any(getattr(draft, name) is not None for name in _PRIVATE)
+    require(db, Role.COORDINATOR if writes_private else Role.RECORDER)
     assert draft.id is not None and draft.version is not None
     problems = Problems()
     columns = _person_columns(db, draft, problems)
     phones = None if draft.phones is None else _phones(draft.phones, problems)
-    if any(getattr(draft, name) is not None for name in _PRIVATE):
-        require(db, Role.COORDINATOR)
     problems.check()
     person = checkout(db, Person, draft.id, draft.version, lambda row: _standing(row, draft))
     for name, value in columns.items():

@@ -12,6 +12,7 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from lib.accounts.queries import staff_options
+from lib.actor import Role
 from lib.db import dicts, reads
 from lib.history.queries import changes_of
 from lib.i18n import Translator
@@ -286,11 +287,11 @@ def group_labels(t: Translator) -> dict[str, str]:
 
 
 # ------------------------------------------------------------------------------- history
-@reads("roster", "reference", "accounts", "meetings", "history")
-def history_html(db: Session, record: str, id: int, private: bool, t: Translator) -> str:
+@reads("roster", "reference", "accounts", "meetings", "history", by_role=True)
+def history_html(db: Session, record: str, id: int, t: Translator, *, role: Role) -> str:
     """The changes to a person ("person") or a group ("stakeholder_group"), as HTML; kept as such.
 
-    Without ``private`` no telephones, e-mail or confidential notes.
+    Of telephones, e-mail and confidential notes as ``changes_of`` tells them to ``role``.
     """
     lists = {
         ("home_neighbourhood_id", "activity_neighbourhood_id"): neighbourhoods(db),
@@ -303,7 +304,7 @@ def history_html(db: Session, record: str, id: int, private: bool, t: Translator
         for columns, rows in lists.items()
         for column in columns
     }
-    entries = changes_of(db, record, id)
+    entries = changes_of(db, record, id, role=role)
     brought = {
         value
         for entry in dicts(entries)
@@ -313,7 +314,7 @@ def history_html(db: Session, record: str, id: int, private: bool, t: Translator
     known["introduced_by_id"] = queries.names_of(db, tuple(sorted(brought)))
     names = {column: lambda id, by=by: by.get(id, "") for column, by in known.items()}
     columns = (
-        told_columns(person_labels(t), t, private=private)
+        told_columns(person_labels(t), t)
         if record == "person"
         else told_group_columns(group_labels(t))
     )
@@ -336,26 +337,17 @@ def told_records(t: Translator) -> dict[str, str]:
     }
 
 
-def told_columns(
-    labels: dict[str, str], t: Translator, *, private: bool
-) -> dict[tuple[str, str], str]:
-    """The words of the columns that are told; without ``private`` those that all may read.
-
-    ``labels`` are those of the person's form.
-    """
-    hidden = set() if private else {"confidential_notes", "email"}
-    columns = {("person", name): word for name, word in labels.items() if name not in hidden}
-    columns |= {
+def told_columns(labels: dict[str, str], t: Translator) -> dict[tuple[str, str], str]:
+    """The words of the columns that are told; ``labels`` are those of the person's form."""
+    return {("person", name): word for name, word in labels.items()} | {
         ("membership", "group_id"): t("roster.membership.group"),
         ("membership", "role"): t("roster.membership.role"),
         ("membership", "from_on"): t("roster.membership.from_on"),
         ("membership", "until_on"): t("roster.membership.until_on"),
+        ("phone", "number"): t("roster.phone.number"),
         ("phone", "owner"): t("roster.phone.owner"),
         ("phone", "owner_note"): t("roster.phone.owner_note"),
     }
-    if private:
-        columns["phone", "number"] = t("roster.phone.number")
-    return columns
 
 
 def told_group_columns(labels: dict[str, str]) -> dict[tuple[str, str], str]:

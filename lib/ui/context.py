@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +11,8 @@ import streamlit as st
 
 from lib.accounts.queries import actor_of
 from lib.actor import Actor
-from lib.db import reading
+from lib.db import Reader
+from lib.db import reading as snapshot
 from lib.errors import DomainError
 from lib.i18n import LANGS, Translator, translator
 from lib.i18n.dates import today_in_tehran
@@ -42,11 +45,18 @@ class Here:
 def acting() -> Actor:
     """Whom the gate let in."""
     said = st.context.headers.get(STAFF)
-    with reading() as data:
+    with snapshot() as data:
         actor = data.ask(actor_of, int(said)) if said else None
     if actor is None:
         raise DomainError("accounts.sign_in.ended")
     return actor
+
+
+@contextmanager
+def reading() -> Iterator[Reader]:
+    """``lib.db.reading`` in the hands of whoever is signed in: for all that draws."""
+    with snapshot() as data:
+        yield data.by(acting())
 
 
 def here() -> Here:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import lib.meetings.kept  # noqa: F401 (the sessions' counts are kept)
-from lib.actor import Actor, Role
+from lib.actor import SYSTEM, Actor, Role
 from lib.db import dicts, reading, transaction
 from lib.feedback.models import FeedbackMeasure
 from lib.feedback.service import (
@@ -52,7 +52,7 @@ def day(month: int, number: int) -> date:
 
 
 def ask(query: Any, *arguments: Any) -> Any:
-    with reading() as data:
+    with reading(SYSTEM) as data:
         return data.ask(query, *arguments)
 
 
@@ -630,7 +630,7 @@ def test_headlines_set_twelve_months_beside_the_twelve_before(
 ):
     # Attendance: 1/1 (June) 3/5 1/2 2/2 = 7/10. Issues: of 11 (all but the slip) 1 3 4 8 12 and 6
     # are answered. Promises: 1 to 7 and 10 are due, three kept. A year later it is all "before".
-    with reading() as data:
+    with reading(SYSTEM) as data:
         query_count.clear()
         now = data.ask(q.headlines, AS_OF)
         assert len(query_count) == 4

@@ -78,7 +78,7 @@ def press(at: AppTest, label: str, form: str = "") -> AppTest:
 
 
 def all_issues() -> list[Any]:
-    with reading() as data:
+    with reading(SYSTEM) as data:
         page = data.ask(queries.issues_page, IssueFilter(TODAY, ""))
         return list(page.rows.itertuples())
 

@@ -62,7 +62,7 @@ def said(at: AppTest) -> str:
 
 
 def people() -> list[str]:
-    with reading() as data:
+    with reading(SYSTEM) as data:
         page = data.ask(queries.people_page, PeopleFilter(TODAY))
         return list(page.rows["display_name"])
 
@@ -156,7 +156,7 @@ def test_the_second_window_sees_both_versions_and_loses_nothing(db):
     versions = {radio.key.rpartition(".")[2]: radio.value for radio in at.radio}
     assert versions == {"father_name": "mine", "position": "theirs"}
     press(at, "Save these choices")
-    with reading() as data:
+    with reading(SYSTEM) as data:
         person = data.ask(queries.person_of, id)
     assert (person.position, person.father_name) == ("رئیس", "اکبر")
     assert "edit" not in at.query_params
@@ -177,7 +177,7 @@ def test_a_person_joins_a_group_and_the_group_shows_it(db):
     at = open_page("person", "en", id=id, membership="new")
     at.selectbox(key=f"membership-{id}-new.group_id").set_value(group)
     press(at, "Save")
-    with reading() as data:
+    with reading(SYSTEM) as data:
         assert list(data.ask(queries.memberships_of, id)["name"]) == ["خیّرین"]
         assert data.ask(queries.group_of, group, TODAY).members == 1
 
@@ -202,7 +202,7 @@ def test_a_stage_is_set_for_several_at_once_and_taken_back(db):
     assert not at.exception
     assert "Saved for 2 people." in said(at)
     press(at, "Undo")
-    with reading() as data:
+    with reading(SYSTEM) as data:
         assert {data.ask(queries.person_of, id).stage for id in ids} == {Stage.IDENTIFIED}
 
 

@@ -79,7 +79,7 @@ def test_a_row_that_was_kept_is_answered_with_nothing_to_say(desk):
     new = edit({"name": "محلهٔ نو", "name_en": "New"})
     assert carry_out([new], keep_neighbourhood) == {new.request_id: None}
     assert carry_out([new], keep_neighbourhood) == {new.request_id: None}
-    with reading() as data:
+    with reading(SYSTEM) as data:
         names = list(data.ask(queries.names, "neighbourhood", False)["name"])
     assert names.count("محلهٔ نو") == 1
 
@@ -87,7 +87,7 @@ def test_a_row_that_was_kept_is_answered_with_nothing_to_say(desk):
 def test_who_writes_over_a_colleagues_name_is_shown_it(desk):
     first = edit({"name": "محلهٔ نو", "name_en": ""})
     carry_out([first], keep_neighbourhood)
-    with reading() as data:
+    with reading(SYSTEM) as data:
         rows = data.ask(queries.names, "neighbourhood", False)
     id = int(rows[rows["name"] == "محلهٔ نو"]["id"].iloc[0])
     carry_out([edit({"name": "محلهٔ یک", "name_en": ""}, id, 1)], keep_neighbourhood)
@@ -115,25 +115,25 @@ def test_a_persian_day_arrives_as_a_date(desk):
     one = edit({**values, "confirmed": False})
     answer = carry_out([one], lambda db, e: keep_holiday(db, e, "fa", TODAY))
     assert answer == {one.request_id: None}
-    with reading() as data:
+    with reading(SYSTEM) as data:
         (row,) = data.ask(queries.holidays_between, date(2026, 11, 25), date(2026, 11, 25))
     assert (row.name, row.confirmed) == ("روز نمونه", False)
 
 
 def test_a_colleagues_change_is_told_and_nothing_is_overwritten(desk):
-    with reading() as data:
+    with reading(SYSTEM) as data:
         row = data.ask(queries.names, "neighbourhood", False).iloc[0]
     first = edit({"name": "نام نخست", "name_en": ""}, row["id"], row["version"])
     second = edit({"name": "نام دوم", "name_en": ""}, row["id"], row["version"])
     answer = carry_out([first, second], keep_neighbourhood)
     assert answer[first.request_id] is None
     assert "نام نخست" in answer[second.request_id]["name"]
-    with reading() as data:
+    with reading(SYSTEM) as data:
         assert data.ask(queries.names, "neighbourhood", False).iloc[0]["name"] == "نام نخست"
 
 
 def test_a_member_of_staff_is_added_in_one_row(desk):
-    with reading() as data:
+    with reading(SYSTEM) as data:
         places = [place.id for place in data.ask(queries.neighbourhoods)]
     values = {"name": "نمونه کارشناس", "post": "رابط", "role": 2, "origins": places[:2]}
     one = edit(values)

@@ -27,7 +27,7 @@ S, P = IssueState, PromiseStep
 
 
 def sheet(today: date = TODAY) -> WeekSheet:
-    with reading() as data:
+    with reading(SYSTEM) as data:
         return data.ask(week_sheet, SATURDAY, FRIDAY, today)
 
 

@@ -41,12 +41,12 @@ def write(*rows: object) -> None:
 
 
 def sheet(as_of: date = TUESDAY) -> queries.WeekSheet:
-    with reading() as data:
+    with reading(SYSTEM) as data:
         return data.ask(queries.week_sheet, SATURDAY, FRIDAY, as_of)
 
 
 def attention(as_of: date = TUESDAY) -> queries.Attention:
-    with reading() as data:
+    with reading(SYSTEM) as data:
         return data.ask(queries.attention, as_of)
 
 
@@ -171,7 +171,7 @@ def test_a_promise_is_due_this_week_on_any_of_its_days_here_as_on_the_list_of_pr
     days = (SATURDAY - DAY, SATURDAY, TUESDAY, FRIDAY, FRIDAY + DAY)
     write(*(promise(ago, day, str(day)) for day in days))
     write(promise(ago, FRIDAY, completion=Completion.COMPLETE, completed_on=TUESDAY))
-    with reading() as data:
+    with reading(SYSTEM) as data:
         listed = data.ask(promises_page, PromiseFilter(TUESDAY, "week"))
     assert attention().due == listed.total == 3
 
@@ -219,7 +219,7 @@ def test_dialogues_of_the_last_month_wait_for_their_papers_until_closed(db):
     write(old, month_ago, closed, public, planned)
     write(FeedbackClosing(meeting_id=closed.id, papers=9))
     assert attention().unheard == 1
-    with reading() as data:
+    with reading(SYSTEM) as data:
         rows = data.ask(sessions_awaiting_papers, TUESDAY, 3)
     assert list(rows["id"]) == [month_ago.id]
 
@@ -228,6 +228,6 @@ def test_the_nearest_promises_come_first(db):
     ago = TUESDAY - 90 * DAY
     for days in (-40, -1, 2, 30):
         write(promise(ago, TUESDAY + days * DAY, f"{days}"))
-    with reading() as data:
+    with reading(SYSTEM) as data:
         rows = data.ask(queries.promises_to_keep, TUESDAY, 2)
     assert list(rows["text"]) == ["2", "-1"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lib.accounts.models import Staff
-from lib.actor import Actor, Role
+from lib.actor import SYSTEM, Actor, Role
 from lib.db import reading, transaction
 from lib.i18n.dates import today_in_tehran
 from lib.issues.models import Issue
@@ -50,7 +50,7 @@ class Town:
             return verb(db, *arguments)
 
     def ask(self, query: Any, *arguments: Any, **named: Any) -> Any:
-        with reading() as data:
+        with reading(SYSTEM) as data:
             return data.ask(query, *arguments, **named)
 
     def promise(self, due_on: date | None = None, **more: Any) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from lib.actor import Actor, Role
+from lib.actor import SYSTEM, Actor, Role
 from lib.db import reading, transaction
 from lib.errors import Conflict, DomainError, NotAllowed, Refused
 from lib.reference import queries
@@ -32,7 +32,7 @@ def do(verb, *args):
 
 
 def listed(table: str = "neighbourhood", archived: bool = False) -> list[str]:
-    with reading() as data:
+    with reading(SYSTEM) as data:
         return list(data.ask(queries.names, table, archived)["name"])
 
 
@@ -49,7 +49,7 @@ def test_a_new_desk_knows_the_fourteen_neighbourhoods_and_the_ten_kinds(db):
 
 def test_a_lunar_holiday_ahead_is_an_estimate(db):
     do(seed_reference, NOON)
-    with reading() as data:
+    with reading(SYSTEM) as data:
         ahead = data.ask(queries.holidays, date(2027, 1, 1), date(2027, 12, 31), False)
     fixed = ahead[ahead["closed_on"] == date(2027, 3, 21)].iloc[0]
     lunar = ahead[ahead["closed_on"] == date(2027, 3, 10)].iloc[0]
@@ -124,7 +124,7 @@ def test_a_day_is_a_holiday_once(db):
 def test_a_sudden_closure_becomes_a_holiday_and_a_holiday_stays_what_it_is(db):
     do(record_closure, NOON, "آلودگی هوا")
     do(record_closure, NOON, "آلودگی هوا")
-    with reading() as data:
+    with reading(SYSTEM) as data:
         (only,) = data.ask(queries.holidays_between, NOON, NOON)
     assert only.kind is HolidayKind.CLOSURE and only.name == "آلودگی هوا"
 

@@ -25,8 +25,8 @@ def do(verb: Callable[..., Any], draft: Any, role: Role = Role.COORDINATOR) -> A
         return verb(db, draft)
 
 
-def ask(query: Any, *args: Any, **more: Any) -> Any:
-    with reading() as data:
+def ask(query: Any, *args: Any, role: Role = Role.COORDINATOR, **more: Any) -> Any:
+    with reading(ACTORS[role]) as data:
         return data.ask(query, *args, **more)
 
 
@@ -37,9 +37,9 @@ def add(family_name: str, given_name: str = "", phone: str = "", **more: Any) ->
     return do(add_person, draft)
 
 
-def found(text: str = "", **more: Any) -> list[str]:
+def found(text: str = "", role: Role = Role.VIEWER, **more: Any) -> list[str]:
     """The names that a search finds, in the order of the list."""
-    page = ask(queries.people_page, queries.PeopleFilter(TODAY, text, **more))
+    page = ask(queries.people_page, queries.PeopleFilter(TODAY, text, **more), role=role)
     return list(page.rows["display_name"])
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from lib.actor import Role
 from lib.i18n import translator
 from lib.roster.models import Stage
 from lib.roster.service import (
@@ -39,7 +40,7 @@ def told(town):
     do(edit_person, edited)
     do(set_introducer, IntroductionDraft(id, 2, add("کریمی")))
     do(archive_person, Seen(id, 3))
-    return lambda private=True: ask(history_html, "person", id, private, T)
+    return lambda role=Role.COORDINATOR: ask(history_html, "person", id, T, role=role)
 
 
 def test_changes_are_told_in_the_words_of_the_form(told):
@@ -62,4 +63,4 @@ def test_what_people_typed_does_not_act_in_the_history(told):
 def test_numbers_and_confidential_notes_are_told_to_coordinators_alone(told):
     assert "راز" in told()
     for secret in ("راز", "0912", "a@example.ir"):
-        assert secret not in told(private=False)
+        assert secret not in told(Role.RECORDER)

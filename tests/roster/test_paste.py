@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from lib.db import reading
 from lib.errors import DomainError
 from lib.roster import queries
 from lib.roster.models import Descent, Gender, Stage
@@ -133,8 +132,7 @@ def test_somebody_of_the_roster_or_of_the_list_is_pointed_out(town):
     )
     numbers = tuple(number for each in rows for number in numbers_of(each))
     keys = tuple(filter(None, map(name_key_of, rows)))
-    with reading() as data:
-        known = queries.look_alikes(data.db, numbers, keys)
+    known = ask(queries.look_alikes, numbers, keys)
     phone, name, nobody, twice, new = twins(rows, known)
     assert (phone.by_phone, phone.name) == (True, "علی رضایی")
     assert (name.by_phone, name.name) == (False, "علی رضا کاظمی")
