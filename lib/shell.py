@@ -43,6 +43,8 @@ HIDDEN = (
     "feedback",
     "form",
     "week",
+    "account",
+    "log",
 )
 
 
@@ -98,12 +100,15 @@ _TITLES = {
     "feedback": "ui.nav.feedback",
     "form": "ui.nav.form",
     "week": "ui.nav.week",
+    "account": "ui.nav.account",
+    "log": "history.log.title",
 }
 
 
 def _bar(t: Translator, pages: list[st.Page], me: Actor) -> None:
     """Programme, pages, language and light: one calm line."""
     other = "en" if t.lang == "fa" else "fa"
+    leave = escape(t("ui.sign_out", name=me.name))
     with st.container(key="desk-bar", horizontal=True, vertical_alignment="center", gap="medium"):
         st.html(
             f'<div class="desk-brand"><span class="desk-mark" aria-hidden="true"></span>'
@@ -123,8 +128,9 @@ def _bar(t: Translator, pages: list[st.Page], me: Actor) -> None:
             f"{escape(t('ui.other_language'))}</a>"
             f'<a href="/switch?theme=dark" data-desk-switch data-desk-theme'
             f' aria-label="{escape(t("ui.theme"))}" title="{escape(t("ui.theme"))}"></a>'
-            f'<a href="/signout" data-desk-leave aria-label="{escape(t("ui.sign_out", name=me.name))}"'
-            f' title="{escape(t("ui.sign_out", name=me.name))}"></a>'
+            f'<a href="/account" data-desk-me aria-label="{escape(me.name)}"'
+            f' title="{escape(me.name)}"></a>'
+            f'<a href="/signout" data-desk-leave aria-label="{leave}" title="{leave}"></a>'
             f"</div>",
             width="content",
         )

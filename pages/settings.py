@@ -7,6 +7,7 @@ import streamlit as st
 from lib.accounts import queries as accounts
 from lib.accounts.forms import account_finder
 from lib.accounts.tables import keep_staff, staff_columns
+from lib.actor import Role
 from lib.db import Reader
 from lib.i18n.dates import Month
 from lib.reference import queries as reference
@@ -19,6 +20,7 @@ from lib.ui.components import editable
 from lib.ui.context import here, reading
 from lib.ui.edits import carry_out
 from lib.ui.frame import page
+from lib.ui.links import open_page
 
 h = here()
 t = h.t
@@ -78,7 +80,10 @@ def holidays(data: Reader, archived: bool) -> None:
     )  # fmt: skip
 
 
-with page("reference.page.title", "reference.page.purpose"):
+with page("reference.page.title", "reference.page.purpose") as actions:
+    if h.actor.role >= Role.ADMINISTRATOR:
+        with actions:
+            st.button(t("history.log.title"), on_click=partial(open_page, "log"))
     table = address.views("table", t("reference.page.title"), list(TITLES), TITLES.__getitem__)
     if table == "begin":
         begin_form()

@@ -343,7 +343,7 @@ def accept(draft: Welcome, now: datetime) -> str:
 
     Raises Refused, and DomainError where the link does not open any more.
     """
-    with transaction(SYSTEM) as db:
+    with transaction(_whose(draft.token)) as db:
         link = db.get(InviteLink, digest(draft.token), with_for_update=True)
         if link is None or link.ends_at < now:
             raise DomainError("accounts.link.closed")
@@ -354,6 +354,17 @@ def accept(draft: Welcome, now: datetime) -> str:
             choose_password(db, staff_id, draft.password)
         db.delete(link)
         return open_session(db, staff_id, SignInWay.PASSWORD, now)
+
+
+def _whose(token: str) -> Actor:
+    """Who acts when a link is opened: the one it is for, so that the history says so."""
+    with reading() as data:
+        row = data.db.execute(
+            select(Staff.id, Staff.name, Staff.role)
+            .join(InviteLink, InviteLink.staff_id == Staff.id)
+            .where(InviteLink.token_digest == digest(token))
+        ).one_or_none()
+    return Actor(row.id, row.name, Role(row.role)) if row else SYSTEM
 
 
 def nobody_can_sign_in() -> bool:

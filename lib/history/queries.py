@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from lib.actor import Role
@@ -43,6 +47,72 @@ def changes_of(
             for record, changes in zip(found["record"], found["changes"], strict=True)
         ]
     return found
+
+
+@dataclass(frozen=True)
+class LogFilter:
+    """Which of the changes: by whom, to which kind of record, from when on (an instant)."""
+
+    actor_id: int | None = None
+    root: str | None = None
+    since: datetime | None = None
+
+
+LOG_PAGE = 50
+EVERYTHING = ("accounts", "reference", "roster", "meetings", "issues", "promises", "history")
+
+
+@reads(*EVERYTHING, needs=Role.ADMINISTRATOR)
+def log_page(db: Session, filter: LogFilter, number: int) -> tuple[pd.DataFrame, int]:
+    """One page (from 1) of all changes, newest first, and how many there are.
+
+    Columns: id, at, actor_id, actor_name, action, record, root, root_id, changes. Values are in
+    ``changes``; which of them are told is for whoever draws.
+    """
+    wanted = _logged(filter)
+    total = db.scalar(select(func.count()).select_from(HistoryEntry).where(*wanted)) or 0
+    return frame(db, _log(wanted).limit(LOG_PAGE).offset((number - 1) * LOG_PAGE)), total
+
+
+@reads(*EVERYTHING, needs=Role.ADMINISTRATOR)
+def log_rows(db: Session, filter: LogFilter, most: int) -> pd.DataFrame:
+    """The newest ``most`` of the changes for taking along, as ``log_page`` has them."""
+    return frame(db, _log(_logged(filter)).limit(most))
+
+
+@reads(*EVERYTHING, needs=Role.ADMINISTRATOR)
+def log_roots(db: Session) -> tuple[str, ...]:
+    """The kinds of record that something was ever changed of."""
+    return tuple(db.scalars(select(HistoryEntry.root).distinct()))
+
+
+def _logged(filter: LogFilter) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if filter.actor_id is not None:
+        wanted.append(HistoryEntry.actor_id == filter.actor_id)
+    if filter.root is not None:
+        wanted.append(HistoryEntry.root == filter.root)
+    if filter.since is not None:
+        wanted.append(HistoryEntry.at >= filter.since)
+    return wanted
+
+
+def _log(wanted: list[ColumnElement[bool]]) -> Select[Any]:
+    return (
+        select(
+            HistoryEntry.id,
+            HistoryEntry.at,
+            HistoryEntry.actor_id,
+            HistoryEntry.actor_name,
+            HistoryEntry.action,
+            HistoryEntry.record,
+            HistoryEntry.root,
+            HistoryEntry.root_id,
+            HistoryEntry.changes,
+        )
+        .where(*wanted)
+        .order_by(HistoryEntry.id.desc())
+    )
 
 
 def _private_columns() -> set[tuple[str, str]]:

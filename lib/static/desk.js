@@ -241,7 +241,7 @@
   const SECTION = {
     person: "roster", group: "roster", paste: "roster",
     meeting: "calendar", checkin: "calendar", sheet: "calendar", feedback: "calendar", form: "calendar",
-    issue: "issues", promise: "promises", week: "today", account: "settings",
+    issue: "issues", promise: "promises", week: "today", account: "settings", log: "settings",
   };
   const markPage = () => {
     const name = location.pathname.split("/").pop();
