@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -10,6 +11,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Oidc:
+    """An OpenID Connect provider. ``roles``: value of ``role_claim`` → name of a role."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name_claim: str
+    role_claim: str
+    roles: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,8 @@ class Settings:
     desk is for this machine alone.
     ``proxies``: addresses of proxies that are believed when they say whom they speak for.
     ``idle_after``, ``session_lasts``: when a sign-in ends that nobody uses, and any.
+    ``oidc``: the provider by which staff may sign in besides; it needs ``public_url``.
+    ``backups``: the folder that backups are kept in.
     """
 
     database_url: str
@@ -32,6 +47,8 @@ class Settings:
     proxies: frozenset[str] = frozenset()
     idle_after: timedelta = timedelta(minutes=60)
     session_lasts: timedelta = timedelta(hours=12)
+    oidc: Oidc | None = None
+    backups: Path = ROOT / "data" / "backups"
 
     @property
     def secure(self) -> bool:
@@ -46,19 +63,31 @@ def settings() -> Settings:
     if lang not in ("fa", "en"):
         raise ValueError(f"DESK_LANG is {lang!r}: it takes fa or en")
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'data' / 'desk.sqlite3'}"
-    # Hosting panels and psql users write these; SQLAlchemy wants the driver named.
-    for short in ("postgres://", "postgresql://"):
-        if url.startswith(short):
-            url = "postgresql+psycopg://" + url.removeprefix(short)
     return Settings(
-        url,
+        with_driver(url),
         os.environ.get("SAMPLE", "1") != "0",
         lang,
         _public_url(),
         frozenset(os.environ.get("PROXIES", "127.0.0.1 ::1").replace(",", " ").split()),
         timedelta(minutes=_number("IDLE_MINUTES", 60)),
         timedelta(hours=_number("SESSION_HOURS", 12)),
+        _oidc(),
+        Path(os.environ.get("BACKUP_DIR") or ROOT / "data" / "backups").resolve(),
     )
+
+
+def with_driver(url: str) -> str:
+    """The address of a database as SQLAlchemy wants it, from what panels and psql users write."""
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def local_address() -> str:
+    """Where the desk is on this machine, as HOST and PORT say."""
+    host = os.environ.get("HOST") or "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT') or 8501}"
 
 
 def _public_url() -> str:
@@ -67,6 +96,25 @@ def _public_url() -> str:
     if said and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path):
         raise ValueError(f"PUBLIC_URL is {said!r}: it takes an address like https://desk.example")
     return said
+
+
+def _oidc() -> Oidc | None:
+    issuer = os.environ.get("OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return None
+    if not _public_url():
+        raise ValueError("OIDC_ISSUER needs PUBLIC_URL: the provider sends staff back there")
+    roles = dict(pair.split("=", 1) for pair in os.environ.get("OIDC_ROLES", "").split())
+    if unknown := {*roles.values()} - {"viewer", "recorder", "coordinator", "administrator"}:
+        raise ValueError(f"OIDC_ROLES names roles that are none: {', '.join(sorted(unknown))}")
+    return Oidc(
+        issuer,
+        os.environ.get("OIDC_CLIENT_ID", ""),
+        os.environ.get("OIDC_CLIENT_SECRET", ""),
+        os.environ.get("OIDC_NAME_CLAIM", "preferred_username"),
+        os.environ.get("OIDC_ROLE_CLAIM", "groups"),
+        roles,
+    )
 
 
 def _number(name: str, default: int) -> int:

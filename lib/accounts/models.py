@@ -66,7 +66,9 @@ class Credential(Identified, Base):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     """As ``lib.accounts.sign_in.username_of`` makes it: two spellings are one name."""
     password_hash: Mapped[str | None] = mapped_column(String(200), info={"secret": True})
-    """argon2id in PHC format; None: signs in by the OpenID Connect provider alone."""
+    """argon2id in PHC format; None: none chosen yet, or signs in by the provider alone."""
+    subject: Mapped[str | None] = mapped_column(String(400), unique=True)
+    """Issuer and subject of the OpenID Connect provider, "…|…", from the first sign-in on."""
 
     def story(self) -> tuple[str, int]:
         return "staff", self.staff_id

@@ -84,9 +84,7 @@ def account(db: Session, staff_id: int, as_of: datetime) -> Account | None:
     else:
         state = "accounts.state.open" if row.has_password else "accounts.state.no_password"
     sessions = db.scalar(
-        select(func.count())
-        .select_from(SignIn)
-        .where(SignIn.staff_id == staff_id, ~is_over(as_of))
+        select(func.count()).select_from(SignIn).where(SignIn.staff_id == staff_id, ~is_over(as_of))
     )
     return Account(
         staff_id, row.name, row.post, Role(row.role), row.username, bool(row.has_password), state,

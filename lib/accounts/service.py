@@ -63,7 +63,7 @@ def _save_staff(db: Session, draft: StaffDraft) -> int:
     else:
         row = Staff(position=(db.scalar(select(func.max(Staff.position))) or 0) + 1)
     if draft.role < Role.ADMINISTRATOR:
-        _keep_an_administrator(db, row, field="role")
+        keep_an_administrator(db, row, field="role")
     row.name, row.post, row.role = name, post, int(draft.role)
     kept = {origin.neighbourhood_id: origin for origin in row.origins}
     row.origins = [
@@ -179,12 +179,13 @@ def shelve_staff(db: Session, draft: ShelfDraft) -> int:
     require(db, Role.ADMINISTRATOR)
     row = checkout(db, Staff, draft.id, draft.version)
     if draft.archived:
-        _keep_an_administrator(db, row)
+        keep_an_administrator(db, row)
         sign_out_everywhere(db, row.id)
     return shelve(db, Staff, draft)
 
 
-def _keep_an_administrator(db: Session, row: Staff, field: str | None = None) -> None:
+def keep_an_administrator(db: Session, row: Staff, field: str | None = None) -> None:
+    """Raise DomainError if this is the last administrator, who is about to be none any more."""
     if row.id is None or row.role != int(Role.ADMINISTRATOR) or row.archived_at is not None:
         return
     others = select(Staff.id).where(

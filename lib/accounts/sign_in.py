@@ -193,9 +193,7 @@ def signed_in(token: str, now: datetime) -> SignedIn | None:
                 SignIn.staff_id, Staff.name, Staff.role, SignIn.way, SignIn.begun_at, SignIn.seen_at
             )
             .join(Staff, Staff.id == SignIn.staff_id)
-            .where(
-                SignIn.token_digest == digest(token), Staff.archived_at.is_(None), ~is_over(now)
-            )
+            .where(SignIn.token_digest == digest(token), Staff.archived_at.is_(None), ~is_over(now))
         ).one_or_none()
     if row is None:
         return None

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -25,7 +26,7 @@ from lib.i18n.dates import now_utc
 from lib.settings import settings
 from lib.start import is_sample
 from lib.ui.safe import escape
-from lib.web import gate, http
+from lib.web import gate, http, oidc
 from lib.web.language import asset
 from lib.web.switch import safe_next
 
@@ -64,6 +65,26 @@ async def choose_sample(request: Request) -> Response:
     except (ValueError, DomainError):
         return await _signin_page(request, typed, DomainError("accounts.sign_in.not_here"), 403)
     return _welcome(token, typed.get("next", ""))
+
+
+async def to_provider(request: Request) -> Response:
+    """``/signin/oidc``: to the provider, if it can be reached."""
+    try:
+        return await oidc.there(request)
+    except DomainError as error:
+        return await _signin_page(request, dict(request.query_params), error, 502)
+
+
+async def from_provider(request: Request) -> Response:
+    """``/signin/oidc/back``: the provider sends somebody back."""
+    try:
+        token, to = await oidc.back(request)
+    except DomainError as error:
+        response = await _signin_page(request, {}, error, 403)
+    else:
+        response = _welcome(token, to)
+    response.headers.append("set-cookie", oidc.forgotten())
+    return response
 
 
 async def signout(request: Request) -> Response:
@@ -171,6 +192,8 @@ def _route(path: str, answer: Callable[[Request], Any], *methods: str) -> Route:
 ROUTES = [
     _route("/signin", signin, "GET", "POST"),
     _route("/signin/sample", choose_sample, "POST"),
+    _route("/signin/oidc", to_provider, "GET"),
+    _route("/signin/oidc/back", from_provider, "GET"),
     _route("/signout", signout, "GET"),
     _route("/session", session, "GET"),
     _route("/setup", setup, "GET", "POST"),
@@ -256,9 +279,18 @@ def page(
         f'<input type="hidden" name="{door.carries}"'
         f' value="{escape(typed.get(door.carries, ""))}">'
         f'{form}<button type="submit">{escape(t(f"accounts.{door.key}.send"))}</button></form>'
+        + _provider_link(door, t, typed)
         + f'<footer><a href="/switch?lang={other}" data-desk-switch hreflang="{other}">'
         f"{escape(t('ui.other_language'))}</a></footer></main></body></html>"
     )  # fmt: skip
+
+
+def _provider_link(door: Door, t: Translator, typed: Mapping[str, str]) -> str:
+    if door is not SIGN_IN or settings().oidc is None:
+        return ""
+    to = quote(typed.get("next", "/"), safe="")
+    said = escape(t("accounts.provider.send"))
+    return f'<p><a class="desk-provider" href="/signin/oidc?next={to}">{said}</a></p>'
 
 
 def _asset(name: str) -> str:

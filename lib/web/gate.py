@@ -31,7 +31,8 @@ SWEEP_S = 2.0
 ENDED = 4401
 """The code that an open page's socket is closed with when its sign-in has ended (desk.js)."""
 OPEN_PATHS = {
-    "/healthz", "/readyz", "/signin", "/signin/sample", "/signout", "/setup", "/password",
+    "/healthz", "/readyz", "/signin", "/signin/sample", "/signin/oidc", "/signin/oidc/back",
+    "/signout", "/setup", "/password",
     "/session", "/switch", "/_stcore/health", "/favicon.ico", "/robots.txt",
 }  # fmt: skip
 OPEN_FOLDERS = ("/static/", "/app/static/", "/app/components/")

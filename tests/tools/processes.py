@@ -11,14 +11,21 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
+from functools import cached_property
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Self
 from urllib.error import HTTPError
+from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
 
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN_S = 60
+PASSWORD = "seven lanterns by the mill"
+"""A password that will do, of whoever needs one."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -35,6 +42,26 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def sign_in(port: int, staff: int = 1) -> str:
+    """The cookie of a sign-in as one of the sample's staff; 1 is the administrator."""
+    return send(port, "/signin/sample", staff=str(staff))
+
+
+def send(port: int, door: str, **fields: str) -> str:
+    """Send the form of a door (lib/web/door.py); the cookie it gives. LookupError for none."""
+    desk = HTTPConnection("127.0.0.1", port, timeout=START_WITHIN_S)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        desk.request("POST", door, urlencode(fields), form)
+        answer = desk.getresponse()
+        jar = SimpleCookie(answer.getheader("Set-Cookie", ""))
+    finally:
+        desk.close()
+    if "desk" not in jar:
+        raise LookupError(f"{door} let nobody in: {answer.status}")
+    return jar["desk"].value
+
+
 class Desk:
     """The real server in a process of its own, as a context manager.
 
@@ -43,10 +70,14 @@ class Desk:
     """
 
     def __init__(
-        self, database_url: str, streamlit_in: Path | None = None, **environment: str
+        self,
+        database_url: str,
+        streamlit_in: Path | None = None,
+        port: int | None = None,
+        **environment: str,
     ) -> None:
         self.database_url = database_url
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.output: list[str] = []
         self._streamlit_in = streamlit_in
@@ -90,6 +121,29 @@ class Desk:
                 return answer.status
         except HTTPError as error:
             return error.code
+
+    def sign_in(self, staff: int = 1) -> str:
+        """The cookie of a sign-in as one of the sample's staff; 1 is the administrator.
+
+        Without a sample there is one administrator, whom the link that it prints makes.
+        """
+        if self._environment.get("SAMPLE") == "0":
+            return self._founded
+        return sign_in(self.port, staff)
+
+    @cached_property
+    def _founded(self) -> str:
+        fields = {"name": "نمونه بنیان‌گذار", "username": "founder", "password": PASSWORD}
+        return send(self.port, "/setup", token=self.setup_token(), **fields)
+
+    def setup_token(self) -> str:
+        """What stands behind the # of the link that a desk prints where nobody can sign in."""
+        until = time.monotonic() + START_WITHIN_S
+        while time.monotonic() < until:
+            if found := re.search(r"/setup#(\S+)\n", "".join(self.output)):
+                return found[1]
+            time.sleep(0.05)
+        raise RuntimeError("no link was printed:\n" + "".join(self.output))
 
     def _listen(self, told: queue.Queue[str]) -> None:
         for line in self.process.stdout:

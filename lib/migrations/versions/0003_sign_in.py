@@ -28,11 +28,13 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.Integer(), nullable=False),
         sa.Column("username", sa.String(length=64), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("subject", sa.String(length=400), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_credential_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
         sa.UniqueConstraint("staff_id", name=op.f("uq_credential_staff_id")),
         sa.UniqueConstraint("username", name=op.f("uq_credential_username")),
+        sa.UniqueConstraint("subject", name=op.f("uq_credential_subject")),
     )
     op.create_table(
         "invite_link",
