@@ -41,6 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **dict.fromkeys(STARTING, BELOW_ALL | STARTING | FEATURES),
     "ui": BELOW_ALL | {"start"},
     "web": BELOW_ALL | {"start", "ui"},
+    "cli": BELOW_ALL | STARTING | {"accounts", "reference"},
     "shell": BELOW_ALL | {"start", "ui", "web"},
 }
 DRAW = {"forms", "tables"}

@@ -123,8 +123,13 @@ def append_only_statements(table: str, dialect: str) -> list[str]:
     ]
 
 
+APPEND_ONLY: set[str] = set()
+"""The tables of which ``append_only`` was asked."""
+
+
 def append_only(model: type[Base]) -> None:
     """Let rows of ``model`` be added, never changed or taken away, whoever asks."""
+    APPEND_ONLY.add(model.__tablename__)
     for dialect in ("sqlite", "postgresql"):
         for statement in append_only_statements(model.__tablename__, dialect):
             ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)

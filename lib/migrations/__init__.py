@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 HERE = Path(__file__).resolve().parent
@@ -22,3 +24,13 @@ def config(connection: Connection | None = None) -> Config:
 def upgrade(connection: Connection) -> None:
     """Bring the schema to the newest step. The caller holds the start lock and commits."""
     command.upgrade(config(connection), "head")
+
+
+def newest() -> str:
+    """The newest step that this code knows."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
+
+
+def standing(connection: Connection) -> str:
+    """The step that a database stands at; "" for a new one."""
+    return MigrationContext.configure(connection).get_current_revision() or ""

@@ -1,0 +1,1 @@
+"""The desk's command line: users, backups, moving to another database. ``python -m lib.cli``."""
