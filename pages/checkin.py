@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lib.actor import Role
 from lib.errors import NotFound
 from lib.issues.forms import quick_issue
 from lib.meetings import forms, queries
@@ -22,10 +23,13 @@ def show(session: Any) -> None:
     title = "meetings.checkin.tally_title" if monday else "meetings.checkin.title"
     purpose = "meetings.checkin.tally_purpose" if monday else "meetings.checkin.purpose"
     with page(title, purpose, name=name_of(session, t), when=when_of(session, t)) as actions:
+        here().actor.must(Role.RECORDER)
         with actions:
             if not monday:
                 link("sheet", t("meetings.sheet.open"), {"meeting": session.id})
             link("meeting", t("meetings.checkin.done"), {"id": session.id})
+        if session.meets_on == today:
+            forms.colleagues(session.id)
         if why := forms.not_open_for_entry(session, today):
             notice(why, "warn")
         elif monday:

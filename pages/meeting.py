@@ -37,7 +37,8 @@ from lib.ui.panel import form_panel
 
 h = here()
 t, today = h.t, h.today
-coordinates = h.actor.role >= Role.COORDINATOR
+records_entries = h.actor.may(Role.RECORDER)
+coordinates = h.actor.may(Role.COORDINATOR)
 
 
 # ------------------------------------------------------------------------------- do
@@ -112,11 +113,13 @@ def showing(data: Reader, session: Any) -> None:
         with actions:
             offer(session)
         do = address.asked("do")
-        do = do if do in PANELS and coordinates else None
+        do = do if do in PANELS and h.actor.may(NEEDS.get(do, Role.COORDINATOR)) else None
         for each in PANELS.keys() - {do}:
             outcome(f"{each}-{session.id}", fields=())
         outcome("meeting", fields=())
         state(data, session)
+        if session.meets_on == today:
+            forms.colleagues(session.id)
         if do:
             panel(data, session, do)
         if session.kind is MeetingKind.DIALOGUE and session.group_id:
@@ -157,7 +160,7 @@ def offer(session: Any) -> None:
         st.button(t("meetings.move.open"), on_click=address.go, kwargs={"do": "move"})
     if coordinates and session.state is MeetingState.CANCELLED:
         st.button(t("meetings.cancel.restore"), on_click=_restore, args=(seen,))
-    if open_for_entry and session.state is MeetingState.PLANNED:
+    if records_entries and open_for_entry and session.state is MeetingState.PLANNED:
         st.button(t("meetings.page.mark_held"), on_click=_held, args=(seen,))
     if coordinates and session.state is not MeetingState.CANCELLED:
         st.button(t("i18n.edit"), on_click=address.go, kwargs={"do": "edit"})
@@ -166,7 +169,7 @@ def offer(session: Any) -> None:
         st.button(t("meetings.sheet.open"), on_click=partial(open_page, "sheet", there))
         if session.kind is MeetingKind.DIALOGUE and session.state is MeetingState.HELD:
             st.button(t("ui.nav.feedback"), on_click=partial(open_page, "feedback", there))
-        if open_for_entry:
+        if records_entries and open_for_entry:
             go = partial(open_page, "checkin", there)
             st.button(t("meetings.checkin.open"), type="primary", on_click=go)
 
@@ -216,6 +219,9 @@ PANELS = {
 }
 
 
+NEEDS = {"guest": Role.RECORDER}
+"""Who may do what in a panel: a coordinator, where nothing else is said."""
+
 CARET = {
     "edit": "field-{}.title",
     "move": "field-{}.meets_on",
@@ -254,7 +260,7 @@ def topics(session: Any) -> None:
     if why := forms.not_open_for_entry(session, today):
         notice(why, "calm")
     else:
-        forms.tally_desk(session.id)
+        forms.tally_desk(session.id, disabled=not records_entries)
 
 
 def invited(data: Reader, session: Any, counts: queries.Counts) -> None:
@@ -270,7 +276,7 @@ def invited(data: Reader, session: Any, counts: queries.Counts) -> None:
             only = forms.reply_filter(counts)
             if may_invite:
                 st.button(t("meetings.invite.open"), on_click=open_form)
-        if only == "to_ring":
+        if only == "to_ring" and records_entries:
             forms.call_desk(data, meeting_id=session.id)
         else:
             invited_table(data, session, only)
@@ -296,10 +302,10 @@ def invited_table(data: Reader, session: Any, only: str) -> None:
         caption=t("meetings.invited.title"),
         select=coordinates,
         paging=Paging(number, queries.PAGE, total),
-        on_open=lambda id: address.go(call=id),
+        on_open=(lambda id: address.go(call=id)) if records_entries else None,
         on_page=lambda number: address.go(page=number if number > 1 else None),
     )
-    if call := address.asked("call", address.whole):
+    if records_entries and (call := address.asked("call", address.whole)):
         forms.invitation_dialog(call, session.id)
 
 
@@ -310,7 +316,7 @@ def guests(data: Reader, session: Any, counts: queries.Counts) -> None:
     names, unknown = tables.guests(data.ask(queries.check_in_list, session.id), t)
     with st.container(horizontal=True, vertical_alignment="center"):
         section("meetings.page.guests")
-        if unknown:
+        if unknown and records_entries:
             label = t("meetings.guest.find", n=unknown)
             st.button(label, key="guests", on_click=address.go, kwargs={"do": "guest"})
     st.text(names, width="stretch")
@@ -319,7 +325,7 @@ def guests(data: Reader, session: Any, counts: queries.Counts) -> None:
 def promised_here(session: Any) -> None:
     """From its day on: what was promised in it, and the next one."""
     if session.meets_on <= today and session.state is not MeetingState.CANCELLED:
-        meeting_promises(session.id, h.actor.role >= Role.RECORDER)
+        meeting_promises(session.id, records_entries)
 
 
 # ------------------------------------------------------------------------------- ask

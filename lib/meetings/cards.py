@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -64,22 +65,23 @@ def _lines(rows: list[tuple[str, str, str]]) -> str:
 
 def call_card(
     invitation: Any,
-    phones: tuple[Any, ...] | None,
+    phones: Sequence[Any],
     today: date,
     t: Translator,
     *,
+    more: bool,
     about_session: bool,
 ) -> str:
     """Who is rung: an invitation, the person's telephones, and how it stands with the reply.
 
-    ``phones`` None: there are some, for others to see.
+    ``phones`` are those shown; ``more``: there are others.
     """
     work = " · ".join(filter(None, (invitation.position, invitation.institution)))
     about = f"{name_of(invitation, t)} · {t.long_date(invitation.meets_on)}"
-    none = t("meetings.call.hidden_phone" if phones is None else "meetings.call.no_phone")
-    numbers = "".join(_phone(row, t) for row in phones or ()) or (
-        f'<p class="call-phone"><small>{escape(none)}</small></p>'
-    )
+    numbers = "".join(_phone(row, t) for row in phones)
+    if not phones and not more:
+        none = escape(t("meetings.call.no_phone"))
+        numbers = f'<p class="call-phone"><small>{none}</small></p>'
     return (
         '<div class="call-card">'
         + (f'<p class="call-about">{escape(about)}</p>' if about_session else "")

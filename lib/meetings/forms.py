@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.actor import Role
 from lib.db import Reader, Unavailable, transaction, tuples
 from lib.errors import DomainError
+from lib.i18n.dates import now_utc
 from lib.meetings import queries
 from lib.meetings.cards import call_card
 from lib.meetings.models import (
@@ -49,9 +52,10 @@ from lib.meetings.tables import (
     queue_rows,
     topics,
 )
+from lib.meetings.together import LOOKS_EVERY, STILL_HERE, note_at_work
 from lib.meetings.words import name_of
-from lib.roster.forms import Options, group_choices, staff_choices
-from lib.roster.queries import people_found, phone_ids
+from lib.roster.forms import Options, group_choices, phones_on_demand, reveal_buttons, staff_choices
+from lib.roster.queries import people_found
 from lib.ui import address, fields
 from lib.ui.act import act, notice, outcome, problems, say
 from lib.ui.components import Paging, check_in, records, tally
@@ -483,14 +487,19 @@ def call_panel(invitation: Any, data: Reader, save: Save, *, about_session: bool
     """
     t, me = here().t, here().actor
     form = call_form_of(invitation.id)
-    numbers: tuple[Any, ...] | None
-    if me.role >= Role.COORDINATOR:
+    numbers: Sequence[Any]
+    hidden: Sequence[Any] = ()
+    if me.may(Role.COORDINATOR):
         phones = data.ask(queries.phones_to_ring, (invitation.person_id,))
         numbers = phones.get(invitation.person_id, ())
     else:
-        numbers = None if data.ask(phone_ids, invitation.person_id) else ()
+        numbers, hidden = phones_on_demand(data, invitation.person_id)
     outcome(form)
-    st.html(call_card(invitation, numbers, here().today, t, about_session=about_session))
+    card = call_card(
+        invitation, numbers, here().today, t, more=bool(hidden), about_session=about_session
+    )
+    st.html(card)
+    reveal_buttons(hidden, form)
     if invitation.state is MeetingState.HELD:
         return
     _who_rings(form, data)
@@ -720,7 +729,7 @@ def check_in_desk(meeting_id: int) -> None:
 
 
 @st.fragment
-def tally_desk(meeting_id: int) -> None:
+def tally_desk(meeting_id: int, *, disabled: bool = False) -> None:
     """The topics of a Monday; a tap redraws no more than this."""
     t = here().t
     with reading() as data:
@@ -735,6 +744,7 @@ def tally_desk(meeting_id: int) -> None:
             meeting_id,
             [TallyTap(tap["id"], tap["topic"], tap["delta"]) for tap in taps],
         ),
+        disabled=disabled,
     )
 
 
@@ -820,3 +830,35 @@ def edit_words(data: Reader) -> tuple[dict[str, str], dict[str, Callable[[Any], 
         "staff_ids": lambda ids: t.list(staff.show(id) for id in ids) or t("ui.nothing"),
     }
     return edited_labels(t), show
+
+
+# ------------------------------------------------------------------------------- together
+@st.fragment(run_every=LOOKS_EVERY)
+def colleagues(meeting_id: int) -> None:
+    """Who else has this session open; what they enter appears, what one types here stays.
+
+    The page is drawn again when anything it reads from has changed since it was drawn.
+    """
+    h = here()
+    now = now_utc()
+    with suppress(Unavailable):  # the page says so itself
+        note_at_work(meeting_id, h.actor, now)
+    with reading() as data:
+        names = data.ask(
+            queries.colleagues, meeting_id, h.actor.staff_id,
+            (now - STILL_HERE).replace(microsecond=0),
+        )  # fmt: skip
+        stamps = tuple(data.stamps.get(each, 0) for each in ("meetings", "issues", "promises"))
+    said = h.t("meetings.together.also", names=h.t.list(list(names))) if names else ""
+    st.html(f'<p class="desk-together" role="status">{escape(said)}</p>')
+    drawn = st.session_state.get("_together")
+    st.session_state["_together"] = (meeting_id, stamps)
+    if drawn and drawn[0] == meeting_id and drawn[1] != stamps and _looked_by_itself():
+        st.rerun()
+
+
+def _looked_by_itself() -> bool:
+    """Whether this run is the fragment's own, and not a part of the page's."""
+    context = get_script_run_ctx()
+    return bool(context and context.fragment_ids_this_run)
+

@@ -297,6 +297,16 @@ class TopicTally(Identified, Base):
 
 
 # ------------------------------------------------------------------------------- kept counts
+class AtWork(Base):
+    """That a member of staff has a session open, and when that was last so. No part of history."""
+
+    __tablename__ = "at_work"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True, index=True)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class MeetingCount(Base):
     """How many were invited to a session, answered and came: counted anew whenever one changes.
 

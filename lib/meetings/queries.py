@@ -6,7 +6,7 @@ Lists never select telephone numbers, except ``phones_to_ring``, which is for co
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -17,6 +17,7 @@ from lib.accounts.models import Staff
 from lib.actor import Role
 from lib.db import frame, reads
 from lib.meetings.models import (
+    AtWork,
     Attendance,
     AttendanceStatus,
     Invitation,
@@ -531,7 +532,7 @@ def invitation_of(db: Session, id: int, as_of: date) -> Any | None:
     return db.execute(_about_invitations(to_ring).where(Invitation.id == id)).one_or_none()
 
 
-@reads("meetings", "roster")
+@reads("meetings", "roster", needs=Role.RECORDER)
 def whom_to_ring(
     db: Session,
     as_of: date,
@@ -589,7 +590,7 @@ def _ringing(as_of: date, moved_from: date | None) -> list[ColumnElement[bool]]:
     return where
 
 
-@reads("meetings", "roster")
+@reads("meetings", "roster", needs=Role.RECORDER)
 def sessions_to_ring(db: Session, as_of: date, moved_from: date | None = None) -> pd.DataFrame:
     """The sessions about which somebody waits for a call: as meetings_between, with to_ring."""
     waiting = Invitation.is_to_ring(Meeting.state, Meeting.meets_on, as_of)
@@ -620,7 +621,7 @@ def phones_to_ring(db: Session, person_ids: tuple[int, ...]) -> dict[int, tuple[
     return {person_id: tuple(rows) for person_id, rows in found.items()}
 
 
-@reads("meetings", "accounts")
+@reads("meetings", "accounts", needs=Role.RECORDER)
 def calls_about(db: Session, invitation_id: int) -> pd.DataFrame:
     """The calls about an invitation, the newest first.
 
@@ -742,4 +743,27 @@ def tally_of(db: Session, meeting_id: int) -> pd.DataFrame:
         )
         .where(or_(Category.archived_at.is_(None), count > 0))
         .order_by(Category.position, Category.name),
+    )
+
+
+@reads("accounts")
+def colleagues(
+    db: Session, meeting_id: int, staff_id: int | None, since: datetime
+) -> tuple[str, ...]:
+    """The names of those who have this session open, but for ``staff_id``, in the staff's order.
+
+    ``since``: an instant; who was last heard of before it has gone. No stamp tells of them: a
+    later ``since`` asks anew.
+    """
+    return tuple(
+        db.scalars(
+            select(Staff.name)
+            .join(AtWork, AtWork.staff_id == Staff.id)
+            .where(
+                AtWork.meeting_id == meeting_id,
+                AtWork.staff_id != staff_id,
+                AtWork.seen_at >= since,
+            )
+            .order_by(Staff.position, Staff.name)
+        )
     )

@@ -35,6 +35,8 @@ OPEN_PATHS = {
     "/signout", "/setup", "/password",
     "/session", "/switch", "/_stcore/health", "/favicon.ico", "/robots.txt",
 }  # fmt: skip
+UPLOADS = "/_stcore/upload_file"
+"""No page takes a file: none is read, however small."""
 OPEN_FOLDERS = ("/static/", "/app/static/", "/app/components/")
 """What anybody may have: the doors, and files that are the same for all."""
 
@@ -159,6 +161,9 @@ class Gate:
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Whatever a browser says of who it is, it is forgotten here.
         headers = [h for h in scope["headers"] if h[0] != STAFF.lower().encode()]
+        if scope["path"].startswith(UPLOADS):
+            await self._refuse(scope, receive, send, 403, "The desk takes no files.")
+            return
         scope = {**scope, "headers": headers}
         if scope["type"] == "http" and _is_open(scope["path"]):
             await self.app(scope, receive, send)
@@ -215,8 +220,9 @@ class Gate:
                 said.cancel()
                 await send({"type": "websocket.close", "code": ENDED})
                 return {"type": "websocket.disconnect", "code": ENDED}
-            line.active = True
-            return said.result()
+            message = said.result()
+            line.active = line.active or _by_hand(message)
+            return message
 
         try:
             await self.app(scope, hear, send)
@@ -253,6 +259,17 @@ class Gate:
                 continue  # nobody is sent away because the database is
             except Exception:
                 log.exception("the open pages could not be looked through")
+
+
+def _by_hand(message: Message) -> bool:
+    """Whether somebody did something; a page that looks again by itself keeps nobody signed in."""
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    try:
+        said = BackMsg.FromString(message.get("bytes") or b"")
+    except ValueError:
+        return False
+    return said.WhichOneof("type") == "rerun_script" and not said.rerun_script.is_auto_rerun
 
 
 def _note(tokens: Collection[str]) -> None:

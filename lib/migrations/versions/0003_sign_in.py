@@ -73,4 +73,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_seen_at"), ["seen_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_in_staff_id"), ["staff_id"], unique=False)
 
+    op.create_table(
+        "at_work",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_at_work_meeting_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_at_work_staff_id")),
+        sa.PrimaryKeyConstraint("meeting_id", "staff_id", name=op.f("pk_at_work")),
+    )
+    with op.batch_alter_table("at_work", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_at_work_staff_id"), ["staff_id"], unique=False)
+
     op.drop_column("staff", "is_local_administrator")
