@@ -27,6 +27,15 @@ class Actor:
     name: str
     role: Role
 
+    def may(self, role: Role) -> bool:
+        """Whether this one may do what ``role`` may."""
+        return self.role >= role
+
+    def must(self, role: Role) -> None:
+        """Raise NotAllowed to whoever may not do what ``role`` may."""
+        if not self.may(role):
+            raise NotAllowed(role.name.lower())
+
 
 SYSTEM = Actor(None, "system", Role.ADMINISTRATOR)
 """Seeding and migrations: no person sits at the keyboard."""
@@ -35,6 +44,7 @@ SYSTEM = Actor(None, "system", Role.ADMINISTRATOR)
 def require(db: Session, role: Role) -> Actor:
     """Return the actor of this transaction, or raise NotAllowed if its role is below ``role``."""
     actor: Actor | None = db.info.get("actor")
-    if actor is None or actor.role < role:
+    if actor is None:
         raise NotAllowed(role.name.lower())
+    actor.must(role)
     return actor

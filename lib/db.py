@@ -528,11 +528,11 @@ class Reader:
         Raises NotAllowed when the query needs more than the actor's role.
         """
         if query.needs is not None:
-            role = self.actor.role if self.actor else 0
-            if role < query.needs:
+            if self.actor is None:
                 raise NotAllowed(query.needs.name.lower())
+            self.actor.must(query.needs)
             if query.by_role:
-                kwargs["role"] = role
+                kwargs["role"] = self.actor.role
         stamps = tuple(self.stamps.get(feature, 0) for feature in query.features)
         key = (query, args, tuple(sorted(kwargs.items())), stamps)
         with self._guard:

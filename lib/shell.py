@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lib.actor import Actor
+from lib.actor import Actor, Role
 from lib.db import Unavailable
 from lib.errors import DomainError
 from lib.i18n import Translator
@@ -31,6 +31,8 @@ SHOWN = (
     "outcomes",
     "settings",
 )
+NEEDS = {"settings": Role.COORDINATOR}
+"""Pages of the bar that not everybody may open; each asks again by itself."""
 HIDDEN = (
     "person",
     "group",
@@ -118,7 +120,8 @@ def _bar(t: Translator, pages: list[st.Page], me: Actor) -> None:
         )
         with st.container(key="desk-nav", horizontal=True, gap="xsmall"):
             for page in pages:
-                st.page_link(page)
+                if me.may(NEEDS.get(page.url_path, Role.VIEWER)):
+                    st.page_link(page)
         st.html(
             f'<div class="desk-tools">'
             f'<a href="?present=1" data-desk-present aria-label="{escape(t("ui.present"))}"'

@@ -14,7 +14,7 @@ from lib.ui.frame import page
 h = here()
 me = h.actor
 id = address.asked("id", address.whole) or me.staff_id
-if id != me.staff_id and me.role < Role.ADMINISTRATOR:
+if id != me.staff_id and not me.may(Role.ADMINISTRATOR):
     raise NotAllowed("administrator")
 
 with reading() as data:
@@ -27,7 +27,7 @@ with reading() as data:
             with actions:
                 st.link_button(h.t("ui.sign_out_short"), "/signout")
         account_facts(account)
-        if me.role >= Role.ADMINISTRATOR:
+        if me.may(Role.ADMINISTRATOR):
             username_form(account)
             way_in(account)
         if id == me.staff_id and account.has_password:

@@ -22,7 +22,7 @@ from lib.ui.panel import form_panel
 
 h = here()
 t, today = h.t, h.today
-may_plan = h.actor.role >= Role.COORDINATOR
+may_plan, may_ring = h.actor.may(Role.COORDINATOR), h.actor.may(Role.RECORDER)
 
 
 # ------------------------------------------------------------------------------- do
@@ -147,9 +147,11 @@ with page(title, purpose) as actions, reading() as data:
                 kwargs={"view": None, "moved": None, "call": None},
             )
         else:
-            waiting = sum(data.ask(queries.sessions_to_ring, today)["to_ring"])
-            label = t("meetings.calls.open_n", n=waiting) if waiting else t("meetings.calls.open")
-            st.button(label, key="calls", on_click=address.go, kwargs={"view": "calls"})
+            if may_ring:
+                waiting = sum(data.ask(queries.sessions_to_ring, today)["to_ring"])
+                key = "meetings.calls.open_n" if waiting else "meetings.calls.open"
+                label = t(key, n=waiting)
+                st.button(label, key="calls", on_click=address.go, kwargs={"view": "calls"})
             if may_plan:
                 st.button(
                     t("meetings.closure.open"),
@@ -157,8 +159,8 @@ with page(title, purpose) as actions, reading() as data:
                     kwargs={"closure": True, "plan": None},
                 )
                 st.button(t("meetings.plan.open"), type="primary", on_click=_open_plan)
-    kind = address.asked("plan", MeetingKind)
-    closes = bool(address.asked("closure"))
+    kind = address.asked("plan", MeetingKind) if may_plan else None
+    closes = may_plan and bool(address.asked("closure"))
     open_form = f"plan-{kind.value}" if kind else "closure" if closes else None
     for form in {"closure", *(f"plan-{kind.value}" for kind in MeetingKind)} - {open_form}:
         outcome(form, fields=())

@@ -41,7 +41,7 @@ def showing(data: Reader, session: Any) -> None:
             link("meeting", t("feedback.page.session"), {"id": session.id})
             to_print = partial(open_page, "form", {"meeting": session.id})
             st.button(t("feedback.page.forms"), key="forms", on_click=to_print)
-            closes = not (why_not or so_far.is_closed) and h.actor.role >= Role.COORDINATOR
+            closes = not (why_not or so_far.is_closed) and h.actor.may(Role.COORDINATOR)
             asked = closes and st.button(t("feedback.close.open"), key="close")
         outcome("feedback", fields=())
         if why_not:
@@ -63,6 +63,7 @@ def not_for_feedback(session: Any) -> str:
 
 def entry(id: int) -> None:
     """The participants' sheet, or the managers', which are kept apart."""
+    h.actor.must(Role.RECORDER)
     side = forms.side_chosen("side", SIDES)
     if side == "managers":
         forms.managers_desk(id)

@@ -54,6 +54,7 @@ def _restore(group: Any) -> None:
 # ------------------------------------------------------------------------------- show
 def new() -> None:
     """The form of a new group."""
+    here().actor.must(Role.COORDINATOR)
     with page("roster.group.new", "roster.group.new_purpose"), reading() as data:
         outcome("group-new")
         forms.group_form("group-new", data, _add)
@@ -61,6 +62,7 @@ def new() -> None:
 
 def editing(data: Reader, group: Any) -> None:
     """The form of a group; two versions, where a colleague was faster."""
+    here().actor.must(Role.COORDINATOR)
     t, form = here().t, f"group-{group.id}"
     with page("roster.group.editing", name=t.name(group.name, group.name_en)):
         outcome(form)
@@ -78,7 +80,7 @@ def showing(data: Reader, group: Any) -> None:
         "kind": t.name(group.kind or "", group.kind_en),
     }
     with page("roster.group.is", "roster.group.of_kind", **title) as actions:
-        if here().actor.role >= Role.COORDINATOR:
+        if here().actor.may(Role.COORDINATOR):
             with actions:
                 if group.archived_at:
                     st.button(t("i18n.restore"), type="primary", on_click=_restore, args=(group,))
@@ -116,7 +118,8 @@ def members(data: Reader, group: Any) -> None:
         empty("roster.group.no_members", "roster.group.no_members_hint")
         with st.container(horizontal=True, horizontal_alignment="center"):
             link("roster", t("roster.group.choose_members"))
-            link("paste", t("roster.paste.title"))
+            if here().actor.may(Role.RECORDER):
+                link("paste", t("roster.paste.title"))
         return
     opened = records(
         tables.member_rows(shown),

@@ -34,8 +34,8 @@ from lib.ui.safe import plain
 
 h = here()
 t, today = h.t, h.today
-coordinates = h.actor.role >= Role.COORDINATOR
-records_steps = h.actor.role >= Role.RECORDER
+coordinates = h.actor.may(Role.COORDINATOR)
+records_steps = h.actor.may(Role.RECORDER)
 STATES = {state.value: state for state in IssueState}
 
 

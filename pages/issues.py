@@ -103,7 +103,7 @@ def _filter(data: Reader, view: str) -> queries.IssueFilter:
 def issues(view: str) -> None:
     """Filters, and the issues they leave."""
     t = here().t
-    edits = here().actor.role >= Role.COORDINATOR
+    edits = here().actor.may(Role.COORDINATOR)
     with reading() as data:
         filter = _filter(data, view)
         number = address.page_number()
@@ -138,7 +138,7 @@ def issues(view: str) -> None:
 
 with page("issues.page.title", "issues.page.purpose") as actions:
     t = here().t
-    records_issues = here().actor.role >= Role.RECORDER
+    records_issues = here().actor.may(Role.RECORDER)
     adding = records_issues and address.asked("add") == "1"
     view = address.views("view", t("issues.page.title"), list(VIEWS), lambda name: t(VIEWS[name]))
     if records_issues:

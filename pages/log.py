@@ -7,7 +7,6 @@ import streamlit as st
 
 from lib.accounts.queries import staff_options
 from lib.actor import Actor
-from lib.db import reading as snapshot
 from lib.history.queries import LOG_PAGE, LogFilter, log_page, log_roots, log_rows
 from lib.history.tables import log_columns, log_lines, log_workbook
 from lib.i18n.dates import TEHRAN
@@ -36,7 +35,7 @@ def since(period: str | None) -> datetime | None:
 
 def taken(actor: Actor, filter: LogFilter) -> bytes:
     # Written when it is asked for, long after the page has put its snapshot down.
-    with snapshot(actor) as data:
+    with reading(actor) as data:
         return log_workbook(log_lines(data.ask(log_rows, filter, MOST), words, fields, t), t)
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lib.actor import Role
 from lib.roster import forms, queries
 from lib.roster.models import Stage
 from lib.roster.paste import Row, name_key_of, numbers_of, twins, understand
@@ -98,6 +99,7 @@ def review() -> None:
 ALL = (*forms.PASTED, "email", "notes", "father_name", "phones.0", "field_of_activity", "titles")
 
 with page("roster.paste.title", "roster.paste.purpose"):
+    here().actor.must(Role.RECORDER)
     rows = st.session_state.get(ROWS)
     if rows:
         review()

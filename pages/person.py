@@ -21,7 +21,6 @@ from lib.roster.service import (
     edit_person,
     remove_memberships,
     restore_person,
-    reveal_phone,
     set_introducer,
 )
 from lib.ui import address, fields
@@ -76,11 +75,6 @@ def _leave(form: str, id: int) -> None:
         _close(form, "membership")
 
 
-def _reveal(form: str, phone_id: int) -> None:
-    if number := act(form, reveal_phone, phone_id, ""):
-        st.session_state[f"revealed-{phone_id}"] = number
-
-
 def _introduce(form: str, person: Any, id: int | None) -> None:
     draft = IntroductionDraft(person.id, person.version, id)
     if act("person", set_introducer, draft, undo=lambda before: (set_introducer, before)):
@@ -90,6 +84,7 @@ def _introduce(form: str, person: Any, id: int | None) -> None:
 # ------------------------------------------------------------------------------- show
 def new() -> None:
     """The whole form, for somebody new."""
+    here().actor.must(Role.RECORDER)
     form = "person-new"
     with page("roster.person.new", "roster.person.new_purpose"), reading() as data:
         outcome(form)
@@ -99,6 +94,7 @@ def new() -> None:
 
 def editing(data: Reader, person: Any, private: Any) -> None:
     """The form of somebody known; two versions, where a colleague was faster."""
+    here().actor.must(Role.RECORDER)
     t, form = here().t, f"person-{person.id}"
     with page("roster.person.editing", name=person.display_name):
         outcome(form)
@@ -110,14 +106,14 @@ def editing(data: Reader, person: Any, private: Any) -> None:
 
 def showing(data: Reader, person: Any, private: Any) -> None:
     """The page of somebody known."""
-    t = here().t
+    t, me = here().t, here().actor
     with page("roster.person.is", "roster.person.works", **tables.head_of(person)) as actions:
         with actions:
-            if person.archived_at:
+            if person.archived_at and me.may(Role.COORDINATOR):
                 st.button(t("i18n.restore"), type="primary", on_click=_restore, args=(person,))
-            else:
-                if here().actor.role >= Role.COORDINATOR:
-                    st.button(t("i18n.archive"), on_click=_archive, args=(person,))
+            elif me.may(Role.COORDINATOR):
+                st.button(t("i18n.archive"), on_click=_archive, args=(person,))
+            if me.may(Role.RECORDER) and not person.archived_at:
                 change = {"on_click": address.go, "kwargs": {"edit": True}}
                 st.button(t("i18n.edit"), type="primary", **change)
         for form in ("person", f"person-{person.id}", "person-new"):
@@ -126,7 +122,7 @@ def showing(data: Reader, person: Any, private: Any) -> None:
         left, right = st.columns([3, 2], gap="large")
         with left:
             section("roster.person.section_contact")
-            forms.contact(data, person, private, _reveal)
+            forms.contact(data, person, private)
             memberships(data, person)
             attendance(data, person)
         with right:
@@ -138,14 +134,15 @@ def showing(data: Reader, person: Any, private: Any) -> None:
 
 def memberships(data: Reader, person: Any) -> None:
     """The groups, and the form of the one that is opened."""
-    t = here().t
+    t, edits = here().t, here().actor.may(Role.RECORDER)
     rows = tables.membership_rows(data.ask(queries.memberships_of, person.id), here().today, t)
-    asked = address.asked("membership")
+    asked = address.asked("membership") if edits else None
     row = next((row for row in rows if str(row["id"]) == asked), None)
     with st.container(horizontal=True, vertical_alignment="bottom", key="memberships-head"):
         section("roster.person.groups")
-        join = {"on_click": address.go, "kwargs": {"membership": "new"}}
-        st.button(t("roster.membership.add"), type="tertiary", **join)
+        if edits:
+            join = {"on_click": address.go, "kwargs": {"membership": "new"}}
+            st.button(t("roster.membership.add"), type="tertiary", **join)
     if row or asked == "new":
         form = f"membership-{person.id}-{row['id'] if row else 'new'}"
         outcome(form)
@@ -165,7 +162,7 @@ def memberships(data: Reader, person: Any) -> None:
             f"memberships-{person.id}",
             t,
             caption=t("roster.person.groups"),
-            on_open=lambda id: address.go(membership=id),
+            on_open=(lambda id: address.go(membership=id)) if edits else None,
             dim="over",
         )
     else:
@@ -195,13 +192,14 @@ def attendance(data: Reader, person: Any) -> None:
 
 def introductions(data: Reader, person: Any) -> None:
     """Who brought them, and whom they brought."""
-    t = here().t
+    t, edits = here().t, here().actor.may(Role.RECORDER)
     with st.container(horizontal=True, vertical_alignment="bottom", key="introduction-head"):
         section("roster.person.section_introduction")
-        change = {"on_click": address.go, "kwargs": {"introducer": True}}
-        st.button(t("roster.person.set_introducer"), type="tertiary", **change)
+        if edits:
+            change = {"on_click": address.go, "kwargs": {"introducer": True}}
+            st.button(t("roster.person.set_introducer"), type="tertiary", **change)
     form = f"introducer-{person.id}"
-    if address.asked("introducer") == "1":
+    if edits and address.asked("introducer") == "1":
         with st.container(border=True, key="introducer-panel"):
             forms.introducer_form(form, data, _introduce, person)
             st.button(
@@ -231,7 +229,7 @@ else:
             with page("ui.nav.person"):
                 raise NotFound("person", id)
         private = None
-        if here().actor.role >= Role.COORDINATOR:
+        if here().actor.may(Role.COORDINATOR):
             private = data.ask(queries.private_of, id)
         if address.asked("edit") == "1" and not person.archived_at:
             editing(data, person, private)

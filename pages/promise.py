@@ -31,8 +31,8 @@ from lib.ui.safe import plain
 
 h = here()
 t, today = h.t, h.today
-records_steps = h.actor.role >= Role.RECORDER
-coordinates = h.actor.role >= Role.COORDINATOR
+records_steps = h.actor.may(Role.RECORDER)
+coordinates = h.actor.may(Role.COORDINATOR)
 
 
 # ------------------------------------------------------------------------------- do

@@ -16,7 +16,7 @@ from lib.ui.panel import form_panel
 
 h = here()
 t, today = h.t, h.today
-records_promises = h.actor.role >= Role.RECORDER
+records_promises = h.actor.may(Role.RECORDER)
 FORM = "promise-new"
 
 

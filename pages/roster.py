@@ -76,7 +76,7 @@ def people() -> None:
         forms.seen_together(BULK, shown.rows)
         outcome(BULK, fields=())
         chosen = selected(PEOPLE)
-        if chosen and here().actor.role >= Role.COORDINATOR:
+        if chosen and here().actor.may(Role.COORDINATOR):
             forms.bulk_form(BULK, data, len(chosen), _set_stage, _set_group)
     if not shown.total and filter == queries.PeopleFilter(here().today):
         empty("roster.person.nobody", "roster.person.nobody_hint")
@@ -89,7 +89,7 @@ def people() -> None:
         caption=t("roster.view.people"),
         empty=t("roster.nothing_found"),
         link="person?id={id}",
-        select=here().actor.role >= Role.COORDINATOR,
+        select=here().actor.may(Role.COORDINATOR),
         paging=Paging(number, queries.PAGE, shown.total),
         on_page=lambda number: address.go(page=number if number > 1 else None),
     )
@@ -170,15 +170,15 @@ def groups() -> None:
 
 
 with page("roster.page.title", "roster.page.purpose") as actions:
-    t = here().t
+    t, me = here().t, here().actor
     words = {"people": t("roster.view.people"), "groups": t("roster.view.groups")}
     view = address.views("view", t("roster.page.title"), list(words), words.__getitem__)
-    adding = view == "people" and address.asked("add") == "1"
+    adding = view == "people" and me.may(Role.RECORDER) and address.asked("add") == "1"
     with actions:
         if view == "groups":
-            if st.button(t("roster.group.add"), type="primary"):
+            if me.may(Role.COORDINATOR) and st.button(t("roster.group.add"), type="primary"):
                 open_page("group")
-        else:
+        elif me.may(Role.RECORDER):
             if st.button(t("roster.paste.title")):
                 open_page("paste")
             st.button(

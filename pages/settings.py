@@ -24,12 +24,13 @@ from lib.ui.links import open_page
 
 h = here()
 t = h.t
+administers = h.actor.may(Role.ADMINISTRATOR)
 TITLES = {
-    "staff": t("accounts.list"),
+    **({"staff": t("accounts.list")} if administers else {}),
     **{name: t(f"reference.list.{name}") for name in LISTS},
     "holiday": t("reference.list.holiday"),
 }
-if is_sample():
+if administers and is_sample():
     TITLES["begin"] = t("ui.begin.title")
 
 
@@ -81,7 +82,8 @@ def holidays(data: Reader, archived: bool) -> None:
 
 
 with page("reference.page.title", "reference.page.purpose") as actions:
-    if h.actor.role >= Role.ADMINISTRATOR:
+    h.actor.must(Role.COORDINATOR)
+    if administers:
         with actions:
             st.button(t("history.log.title"), on_click=partial(open_page, "log"))
     table = address.views("table", t("reference.page.title"), list(TITLES), TITLES.__getitem__)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
+from lib.actor import Role
 from lib.meetings.models import MeetingKind
 from lib.outcomes.queries import headlines
 from lib.programme.cards import headlines_html, next_card
@@ -17,7 +20,7 @@ WAITING = 4
 """Sessions to enter at most: a front page, not a list."""
 
 PLAN, ADD = {"plan": MeetingKind.DIALOGUE.value}, {"add": 1}
-t, today = here().t, here().today
+t, today, me = here().t, here().today, here().actor
 
 
 def show_next(front: FrontPage) -> None:
@@ -25,20 +28,27 @@ def show_next(front: FrontPage) -> None:
     session, replies = front.upcoming, front.replies
     if session is None:
         plan = ("programme.today.plan", lambda: open_page("calendar", PLAN))
-        empty("programme.next.none", "programme.next.none_hint", plan)
+        may_plan = me.may(Role.COORDINATOR)
+        empty("programme.next.none", "programme.next.none_hint", plan if may_plan else None)
         return
     with st.container(key="today-next"):
         st.html(next_card(session, replies, today, t))
         with st.container(key="controls-next", horizontal=True, gap="small"):
-            place = {"id": session.id}
-            if session.meets_on == today and session.kind is not MeetingKind.PUBLIC:
-                link("checkin", t("programme.next.check_in"), {"meeting": session.id})
-            elif replies.to_ring:
-                ring = t("programme.next.ring", n=replies.to_ring)
-                link("meeting", ring, place | {"only": "to_ring"})
-            elif not replies.invited and session.kind is MeetingKind.DIALOGUE:
-                link("meeting", t("programme.next.invite"), place)
-            link("meeting", t("programme.next.open"), place)
+            if me.may(Role.RECORDER):
+                show_step(session, replies)
+            link("meeting", t("programme.next.open"), {"id": session.id})
+
+
+def show_step(session: Any, replies: Any) -> None:
+    """What is to be done about the next session, if anything is."""
+    place = {"id": session.id}
+    if session.meets_on == today and session.kind is not MeetingKind.PUBLIC:
+        link("checkin", t("programme.next.check_in"), {"meeting": session.id})
+    elif replies.to_ring:
+        ring = t("programme.next.ring", n=replies.to_ring)
+        link("meeting", ring, place | {"only": "to_ring"})
+    elif not replies.invited and session.kind is MeetingKind.DIALOGUE:
+        link("meeting", t("programme.next.invite"), place)
 
 
 def show_headlines() -> None:
@@ -76,8 +86,10 @@ with page("programme.today.title", purpose, day=t.long_date(today)) as head:
     if begun:
         with head:
             link("week", t("programme.sheet.open"))
-            link("roster", t("programme.today.add_person"), ADD)
-            link("calendar", t("programme.today.plan"), PLAN)
+            if me.may(Role.RECORDER):
+                link("roster", t("programme.today.add_person"), ADD)
+            if me.may(Role.COORDINATOR):
+                link("calendar", t("programme.today.plan"), PLAN)
         main, aside = st.columns([5, 3], gap="large")
         with main:
             show_next(front)

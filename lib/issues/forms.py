@@ -119,7 +119,7 @@ def quick_issue(meeting_id: int) -> None:
     t = here().t
     form = f"raised-{meeting_id}"
     with reading() as data:
-        if here().actor.role < Role.RECORDER:
+        if not here().actor.may(Role.RECORDER):
             section("issues.session.title")
         else:
             drawn = entry_head("issues.session.title", form, "title", "issues.page.add")

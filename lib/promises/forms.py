@@ -130,7 +130,7 @@ def recorded(form: str, draft: Callable[[], PromiseDraft]) -> Any:
 
 
 def _coordinates() -> bool:
-    return here().actor.role >= Role.COORDINATOR
+    return here().actor.may(Role.COORDINATOR)
 
 
 # ------------------------------------------------------------------------------- one that is there

@@ -29,10 +29,11 @@ from lib.roster.service import (
     PersonDraft,
     PhoneDraft,
     Seen,
+    reveal_phone,
 )
 from lib.roster.tables import NAME_LABELS
 from lib.ui import fields
-from lib.ui.act import notice, refused
+from lib.ui.act import act, notice, refused
 from lib.ui.components import EditColumn, editable, focus
 from lib.ui.context import here
 from lib.ui.fields import typed
@@ -167,7 +168,7 @@ def look_alikes(form: str, save: Any) -> None:
         for each in found.found:
             reason = (
                 t("roster.look_alike.phone", phone=t.phone(each.number))
-                if each.number and here().actor.role >= Role.COORDINATOR
+                if each.number and here().actor.may(Role.COORDINATOR)
                 else t("roster.look_alike.same_phone" if each.number else "roster.look_alike.name")
             )
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -463,22 +464,18 @@ def phones_in_words(phones: Sequence[Any]) -> str:
     ) or t("ui.nothing")
 
 
-def contact(data: Reader, person: Any, private: queries.Private | None, reveal: Any) -> None:
-    """How to reach a person; without ``private`` each telephone is shown on demand, and noted."""
+def contact(data: Reader, person: Any, private: queries.Private | None) -> None:
+    """How to reach a person; without ``private`` a recorder asks for each telephone."""
     t = here().t
-    phones: list[tuple[str, str]] = []
+    phones: Sequence[Any] = ()
     if private:
-        phones = [(whose(phone), phone.number) for phone in private.phones]
-    elif here().actor.role >= Role.RECORDER:
-        for phone in data.ask(queries.phone_ids, person.id):
-            if number := st.session_state.get(f"revealed-{phone.id}"):
-                phones.append((whose(phone), number))
-            else:
-                label = t("roster.phone.reveal", whose=whose(phone))
-                st.button(plain(label), on_click=reveal, args=("person", phone.id))
+        phones = private.phones
+    elif here().actor.may(Role.RECORDER):
+        phones, hidden = phones_on_demand(data, person.id)
+        reveal_buttons(hidden, "person")
     address = person.form_of_address or form_of_address(**_name_of(person))
     tables.contact_card(
-        [(t("roster.phone.of", whose=owner), number) for owner, number in phones],
+        [(t("roster.phone.of", whose=whose(phone)), phone.number) for phone in phones],
         private.email if private else "",
         [
             (t("roster.person.form_of_address"), address),
@@ -490,6 +487,30 @@ def contact(data: Reader, person: Any, private: queries.Private | None, reveal: 
         ],
         t,
     )
+
+
+REVEALED = "phone-revealed"
+"""Id and number of the telephone that a recorder asked for last: one at a time is shown."""
+
+
+def phones_on_demand(data: Reader, person_id: int) -> tuple[list[PhoneDraft], list[Any]]:
+    """For a recorder: the telephone asked for, and those that ``reveal_buttons`` takes."""
+    rows = data.ask(queries.phone_ids, person_id)
+    id, number = st.session_state.get(REVEALED, (None, ""))
+    shown = [PhoneDraft(number, each.owner, each.owner_note) for each in rows if each.id == id]
+    return shown, [each for each in rows if each.id != id]
+
+
+def reveal_buttons(hidden: Sequence[Any], form: str) -> None:
+    """A button a telephone; that it was asked for is written down."""
+    for phone in hidden:
+        label = here().t("roster.phone.reveal", whose=whose(phone))
+        st.button(plain(label), key=f"reveal-{phone.id}", on_click=_reveal, args=(form, phone.id))
+
+
+def _reveal(form: str, phone_id: int) -> None:
+    if number := act(form, reveal_phone, phone_id, ""):
+        st.session_state[REVEALED] = (phone_id, number)
 
 
 def whose(phone: Any) -> str:

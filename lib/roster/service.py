@@ -260,8 +260,9 @@ def _who_looks_like(
 
 def edit_person(db: Session, draft: PersonDraft) -> int:
     """Save a person's form; its id. Raises Conflict with what stands there now."""
-    writes_private = any(getattr(draft, name) is not None for name in _PRIVATE)
-    require(db, Role.COORDINATOR if writes_private else Role.RECORDER)
+    require(db, Role.RECORDER)
+    if any(getattr(draft, name) is not None for name in _PRIVATE):
+        require(db, Role.COORDINATOR)
     assert draft.id is not None and draft.version is not None
     problems = Problems()
     columns = _person_columns(db, draft, problems)

@@ -53,10 +53,13 @@ def acting() -> Actor:
 
 
 @contextmanager
-def reading() -> Iterator[Reader]:
-    """``lib.db.reading`` in the hands of whoever is signed in: for all that draws."""
+def reading(actor: Actor | None = None) -> Iterator[Reader]:
+    """``lib.db.reading`` in the hands of whoever is signed in: for all that draws.
+
+    ``actor`` is who it was, where there is no rerun any more (a file that is written when asked).
+    """
     with snapshot() as data:
-        yield data.by(acting())
+        yield data.by(actor or acting())
 
 
 def here() -> Here:
