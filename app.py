@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,8 +33,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Migrate and seed before the first page."""
     await health.health.prepare()
     tell(answers=await health.health.ok())
-    if link := await asyncio.to_thread(door.first_link):
-        print(link, flush=True)
     yield
 
 

@@ -20,7 +20,9 @@ from uuid import uuid4
 # A test that forgets to ask for a database must not find the user's own.
 NOWHERE = tempfile.TemporaryDirectory(prefix="desk-no-database-")
 os.environ["DATABASE_URL"] = f"sqlite:///{NOWHERE.name}/none.sqlite3"
-for name in ("PORT", "HOST", "SAMPLE", "DESK_LANG"):
+for name in (
+    "PORT", "HOST", "SAMPLE", "DESK_LANG", "PUBLIC_URL", "PROXIES", "IDLE_MINUTES", "SESSION_HOURS"
+):  # fmt: skip
     os.environ.pop(name, None)
 
 import pytest  # noqa: E402
@@ -32,6 +34,7 @@ from sqlalchemy import Engine, event  # noqa: E402
 import lib.models  # noqa: E402
 import lib.start  # noqa: E402
 from lib.db import Database, use  # noqa: E402
+from lib.settings import settings  # noqa: E402
 from tests.tools.browser import DESKTOP, NAUGHTY_STRINGS, launch_options  # noqa: E402
 from tests.tools.postgres import Postgres  # noqa: E402
 from tests.tools.processes import Desk  # noqa: E402
@@ -101,9 +104,7 @@ def own_database(
 
 
 @contextmanager
-def _database_of_its_own(
-    request: pytest.FixtureRequest, template: Database
-) -> Iterator[Database]:
+def _database_of_its_own(request: pytest.FixtureRequest, template: Database) -> Iterator[Database]:
     template.dispose()  # PostgreSQL copies what nobody uses; SQLite empties its journal
     with ExitStack() as undo:
         if template.is_sqlite:
@@ -119,24 +120,28 @@ def _database_of_its_own(
         yield database
 
 
-class _in_use:
-    """The process's database for a while; what was remembered of another is forgotten."""
+@contextmanager
+def _in_use(database: Database) -> Iterator[Database]:
+    """The process's database for a while."""
+    use(database)
+    try:
+        yield database
+    finally:
+        use(None)
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
 
-    def __enter__(self) -> Database:
-        self._switch(self.database)
-        return self.database
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """``environment(PUBLIC_URL="https://desk.example")``: settings as if the process began so."""
 
-    def __exit__(self, *_: object) -> None:
-        self._switch(None)
+    def begin(**variables: str) -> None:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        settings.cache_clear()
 
-    @staticmethod
-    def _switch(database: Database | None) -> None:
-        use(database)
-        for remembered in (lib.start.is_sample, lib.start.local_administrator):
-            remembered.cache_clear()
+    yield begin
+    monkeypatch.undo()
+    settings.cache_clear()
 
 
 class Statements(list[str]):
@@ -196,11 +201,13 @@ def browser() -> Iterator[Browser]:
 def window(
     request: pytest.FixtureRequest, browser: Browser, app_server: Desk
 ) -> Iterator[Callable[..., Page]]:
-    """``window(lang="fa", size=DESKTOP, dark=False)``: a browser window of its own, a blank page.
+    """``window(lang="fa", size=DESKTOP, dark=False, staff=1)``: a browser window of its own.
 
-    Paths are relative to the server: ``page.goto("/roster")``. When the test ends, an error in
-    the console (unless it is marked ``expects_console_errors``), an exception in the page or a
-    request to any other host fails it.
+    It is blank and signed in: as that member of the sample's staff, 1 being the administrator, or
+    as the one administrator of a desk without a sample; ``staff=None``: as nobody. Paths are
+    relative to the server: ``page.goto("/roster")``. When the test ends, an error in the console
+    (unless it is marked ``expects_console_errors``), an exception in the page or a request to any
+    other host fails it.
     """
     faults: list[str] = []
     noisy = request.node.get_closest_marker("expects_console_errors") is not None
@@ -221,7 +228,10 @@ def window(
     with ExitStack() as windows:
 
         def open_window(
-            lang: str = "fa", size: tuple[int, int] = DESKTOP, dark: bool = False
+            lang: str = "fa",
+            size: tuple[int, int] = DESKTOP,
+            dark: bool = False,
+            staff: int | None = 1,
         ) -> Page:
             context: BrowserContext = browser.new_context(
                 base_url=app_server.url,
@@ -231,7 +241,12 @@ def window(
                 color_scheme="dark" if dark else "light",
             )
             windows.callback(context.close)
-            context.add_cookies([{"name": "lang", "value": lang, "url": app_server.url}])
+            cookies = {"lang": lang}
+            if staff is not None:
+                cookies["desk"] = app_server.sign_in(staff)
+            context.add_cookies(
+                [{"name": n, "value": v, "url": app_server.url} for n, v in cookies.items()]
+            )
             context.on("request", lambda sent: check(sent.url))
             context.on("console", hear)
             context.on("page", watch)

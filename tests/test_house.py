@@ -39,8 +39,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     **dict.fromkeys(BELOW_ALL, BELOW_ALL),
     **{feature: BELOW_ALL | left for feature, left in LEFT_OF.items()},
     **dict.fromkeys(STARTING, BELOW_ALL | STARTING | FEATURES),
-    "ui": BELOW_ALL | {"start"},
-    "web": BELOW_ALL | {"start", "ui"},
+    "ui": BELOW_ALL | {"start", "accounts", "reference"},
+    "web": BELOW_ALL | {"start", "ui", "accounts", "reference"},
     "cli": BELOW_ALL | STARTING | {"accounts", "reference"},
     "shell": BELOW_ALL | {"start", "ui", "web"},
 }

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
-from starlette.responses import PlainTextResponse
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from lib.web.gate import LocalGate, is_loopback
+from lib.web.gate import is_loopback
 from lib.web.serve import CannotStart, refuse_bad_database, refuse_open_address
 from tests.tools.processes import ROOT, Desk
 
@@ -45,16 +44,20 @@ def test_this_machine_may_listen_to_itself(host: str):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "desk.example.org", ""])
-def test_no_other_address_is_listened_on_before_there_is_sign_in(host: str):
+def test_no_other_address_is_listened_on_without_a_name_that_staff_know(
+    host: str, environment: Callable[..., None]
+):
     assert not is_loopback(host)
-    with pytest.raises(CannotStart, match="no sign-in"):
+    with pytest.raises(CannotStart, match="PUBLIC_URL="):
         refuse_open_address(host)
+    environment(PUBLIC_URL="https://desk.example")
+    refuse_open_address(host)
 
 
 def test_an_open_address_is_refused_however_the_desk_is_started():
-    assert "no sign-in" in make_run(HOST="0.0.0.0")
-    assert "no sign-in" in refusal([*STREAMLIT, "--server.address", "0.0.0.0"])
-    assert "no sign-in" in refusal(STREAMLIT, STREAMLIT_SERVER_ADDRESS="::")
+    assert "PUBLIC_URL=" in make_run(HOST="0.0.0.0")
+    assert "PUBLIC_URL=" in refusal([*STREAMLIT, "--server.address", "0.0.0.0"])
+    assert "PUBLIC_URL=" in refusal(STREAMLIT, STREAMLIT_SERVER_ADDRESS="::")
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "۸۵۰۱", "85 01"])
@@ -107,18 +110,22 @@ def test_a_file_that_cannot_hold_the_database_is_refused_and_left_alone(tmp_path
 def test_a_setting_that_cannot_be_meant_is_a_sentence():
     assert "fa or en" in make_run(DESK_LANG="de")
     assert "fa or en" in refusal(STREAMLIT, DESK_LANG="de")
+    for said in ("desk.example", "ftp://desk.example", "https://", "https://desk.example/app"):
+        assert "https://desk.example" in make_run(PUBLIC_URL=said)
+    assert "IDLE_MINUTES" in make_run(IDLE_MINUTES="0")
+    assert "SESSION_HOURS" in make_run(SESSION_HOURS="long")
 
 
 def test_the_desk_opens_says_where_and_ends_quietly(tmp_path: Path):
     file = tmp_path / "new" / "desk.sqlite3"
     with Desk(f"sqlite:///{file}", SAMPLE="0") as desk:
         assert desk.end(signal.SIGINT) == 0
-    assert desk.output == [
-        f"Opening the desk. Its data: {file}\n",
-        f"Ready: open {desk.url} in a browser. Ctrl-C closes the desk.\n",
-        "\n",
-        "The desk is closed.\n",
-    ]
+    opening, nobody, link, ready, *rest = desk.output
+    assert opening == f"Opening the desk. Its data: {file}\n"
+    assert nobody.startswith("Nobody can sign in yet.")
+    assert re.fullmatch(rf"  {desk.url}/setup#[\w-]{{43}}\n", link)
+    assert ready == f"Ready: open {desk.url} in a browser. Ctrl-C closes the desk.\n"
+    assert rest == ["\n", "The desk is closed.\n"]
 
 
 def test_a_database_that_is_away_does_not_keep_the_desk_from_opening():
@@ -129,29 +136,19 @@ def test_a_database_that_is_away_does_not_keep_the_desk_from_opening():
 
 def test_another_name_for_this_machine_is_not_answered(app_server: Desk):
     """A page of somebody else may have its own name resolve to 127.0.0.1."""
-    for path in ("/", "/healthz", "/_stcore/stream"):
-        asked = {"Host": "desk.example.org", "Accept": "text/html"}
-        assert httpx.get(app_server.url + path, headers=asked).status_code == 403
-    assert httpx.get(app_server.url, headers={"Accept": "text/html"}).status_code == 200
+    cookie = {"Cookie": f"desk={app_server.sign_in()}"}
+    page = {"Accept": "text/html", **cookie}
+    for path in ("/", "/signin", "/healthz", "/_stcore/stream"):
+        asked = page | {"Host": "desk.example.org"}
+        assert httpx.get(app_server.url + path, headers=asked).status_code == 421
+    assert httpx.get(app_server.url, headers=page).status_code == 200
     stream = f"ws://desk.example.org:{app_server.port}/_stcore/stream"
     here = ("127.0.0.1", app_server.port)
-    with pytest.raises(InvalidStatus, match="403"), connect(stream, address=here):
-        pass
-    with connect(stream.replace("desk.example.org", "127.0.0.1")) as answered:
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(stream, address=here, additional_headers=cookie).close()
+    own = stream.replace("desk.example.org", "127.0.0.1")
+    with connect(own, additional_headers=cookie) as answered:
         assert answered.response.status_code == 101
-
-
-@pytest.mark.parametrize(
-    ("client", "answer"), [("192.168.1.10", 403), ("::ffff:192.168.1.10", 403), ("::1", 200)]
-)
-def test_another_machine_is_not_answered(client: str, answer: int):
-    inside = httpx.ASGITransport(LocalGate(PlainTextResponse("inside")), client=(client, 5000))
-
-    async def ask() -> httpx.Response:
-        async with httpx.AsyncClient(transport=inside) as asking:
-            return await asking.get("http://localhost:8501/")
-
-    assert asyncio.run(ask()).status_code == answer
 
 
 def test_streamlit_run_from_any_directory_is_the_same_desk(tmp_path: Path):

@@ -49,7 +49,7 @@ def sign_in_by_provider(claims: Mapping[str, Any], now: datetime) -> str:
         if oidc.roles:
             role = _role_of(claims.get(oidc.role_claim), oidc.roles)
             if role < Role.ADMINISTRATOR:
-                keep_an_administrator(db, staff)
+                keep_an_administrator(db, staff.id)
             if staff.role != int(role):
                 staff.role = int(role)
         db.flush()

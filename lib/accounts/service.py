@@ -58,12 +58,12 @@ def _save_staff(db: Session, draft: StaffDraft) -> int:
         problems.add("accounts.error.origin", field="origins")
     problems.check()
 
+    if draft.role < Role.ADMINISTRATOR:
+        keep_an_administrator(db, draft.id, field="role")
     if draft.id is not None:
         row = checkout(db, Staff, draft.id, draft.version, staff_as_it_stands)
     else:
         row = Staff(position=(db.scalar(select(func.max(Staff.position))) or 0) + 1)
-    if draft.role < Role.ADMINISTRATOR:
-        keep_an_administrator(db, row, field="role")
     row.name, row.post, row.role = name, post, int(draft.role)
     kept = {origin.neighbourhood_id: origin for origin in row.origins}
     row.origins = [
@@ -177,20 +177,17 @@ def shelve_staff(db: Session, draft: ShelfDraft) -> int:
     Who is put away is signed out everywhere; the last administrator stays.
     """
     require(db, Role.ADMINISTRATOR)
-    row = checkout(db, Staff, draft.id, draft.version)
     if draft.archived:
-        keep_an_administrator(db, row)
-        sign_out_everywhere(db, row.id)
+        keep_an_administrator(db, draft.id)
+        sign_out_everywhere(db, draft.id)
     return shelve(db, Staff, draft)
 
 
-def keep_an_administrator(db: Session, row: Staff, field: str | None = None) -> None:
-    """Raise DomainError if this is the last administrator, who is about to be none any more."""
-    if row.id is None or row.role != int(Role.ADMINISTRATOR) or row.archived_at is not None:
-        return
-    others = select(Staff.id).where(
-        Staff.role == int(Role.ADMINISTRATOR), Staff.archived_at.is_(None), Staff.id != row.id
+def keep_an_administrator(db: Session, but: int | None, field: str | None = None) -> None:
+    """Raise DomainError where nobody ``but`` this one is an administrator. Before ``checkout``."""
+    here = select(Staff.id).where(
+        Staff.role == int(Role.ADMINISTRATOR), Staff.archived_at.is_(None)
     )
-    # Locked: two administrators who put one another away at once must not both succeed.
-    if db.scalars(others.with_for_update()).first() is None:
+    # Locked, always in the same order: two who remove one another at once must not both succeed.
+    if list(db.scalars(here.order_by(Staff.id).with_for_update())) == [but]:
         raise DomainError("accounts.error.last_administrator", field=field)

@@ -25,6 +25,7 @@ from lib.actor import SYSTEM, Actor, Role
 from lib.db import reading, transaction
 from lib.errors import DomainError, NotAllowed, Problems
 from lib.i18n.checks import checked
+from lib.i18n.text import ascii_digits, clean
 from lib.reference.models import ProgrammeSetting
 from lib.settings import settings
 
@@ -77,8 +78,11 @@ def digest(token: str) -> str:
 
 
 def username_of(typed: str) -> str:
-    """A sign-in name in its one spelling: compatible forms, small letters, no blanks around."""
-    return unicodedata.normalize("NFKC", typed).strip().casefold()
+    """A sign-in name in its one spelling, whichever keyboard wrote it.
+
+    Compatible forms and Arabic letters are one, digits are 0-9, letters small.
+    """
+    return ascii_digits(clean(unicodedata.normalize("NFKC", typed))).casefold()
 
 
 @cache
@@ -129,6 +133,10 @@ def sign_in(username: str, password: str, address: str, now: datetime) -> str:
 
 
 def _slow_down(db: Session, tried: str, address: str, now: datetime) -> None:
+    if db.get_bind().dialect.name == "postgresql":
+        # Looking and writing down is one step, as it is on SQLite with its one writer.
+        for key in (tried, address):
+            db.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
     since = now - WINDOW
     db.connection().execute(delete(SignInAttempt).where(SignInAttempt.at < since))
     for column, value, most in (
@@ -257,12 +265,7 @@ def check_password(problems: Problems, password: str, *about: str) -> None:
 def name_account(db: Session, staff_id: int, username: str) -> Credential:
     """Give a member of staff the name they sign in by. Raises Refused."""
     problems = Problems()
-    name = username_of(checked(problems, "username", username, 64, required=True))
-    taken = db.scalar(
-        select(Credential.id).where(Credential.username == name, Credential.staff_id != staff_id)
-    )
-    if taken:
-        problems.add("accounts.account.taken", field="username")
+    name = _check_username(db, problems, username, staff_id)
     problems.check()
     row = db.scalar(select(Credential).where(Credential.staff_id == staff_id))
     if row is None:
@@ -271,6 +274,17 @@ def name_account(db: Session, staff_id: int, username: str) -> Credential:
     row.username = name
     db.flush()
     return row
+
+
+def _check_username(
+    db: Session, problems: Problems, username: str, staff_id: int | None = None
+) -> str:
+    """The name in its one spelling; notes that it is missing, too long or a colleague's."""
+    name = checked(problems, "username", username_of(username), 64, required=True)
+    holder = db.scalar(select(Credential.staff_id).where(Credential.username == name))
+    if holder not in (None, staff_id):
+        problems.add("accounts.account.taken", field="username")
+    return name
 
 
 def is_password_of(db: Session, staff_id: int, password: str) -> bool:
@@ -300,8 +314,8 @@ def first_administrator(db: Session, name: str, username: str, password: str) ->
     """Make an administrator who can sign in; the id. All that is wrong is told at once."""
     problems = Problems()
     name = checked(problems, "name", name, 200, required=True)
-    checked(problems, "username", username, 64, required=True)
-    check_password(problems, password, username_of(username), name)
+    username = _check_username(db, problems, username)
+    check_password(problems, password, username, name)
     problems.check()
     position = (db.scalar(select(func.max(Staff.position))) or 0) + 1
     staff = Staff(name=name, role=int(Role.ADMINISTRATOR), position=position)
@@ -346,6 +360,8 @@ def accept(draft: Welcome, now: datetime) -> str:
         if link is None or link.ends_at < now:
             raise DomainError("accounts.link.closed")
         if link.staff_id is None:
+            if not _nobody_can_sign_in(db):
+                raise DomainError("accounts.link.closed")
             staff_id = first_administrator(db, draft.name, draft.username, draft.password)
         else:
             staff_id = link.staff_id
@@ -368,19 +384,20 @@ def _whose(token: str) -> Actor:
 def nobody_can_sign_in() -> bool:
     """Whether no administrator has a way in: then the terminal shows a link that makes one."""
     with reading() as data:
-        return (
-            data.db.scalar(
-                select(Credential.id)
-                .join(Staff, Staff.id == Credential.staff_id)
-                .where(
-                    Credential.password_hash.is_not(None),
-                    Staff.archived_at.is_(None),
-                    Staff.role == int(Role.ADMINISTRATOR),
-                )
-                .limit(1)
-            )
-            is None
+        return _nobody_can_sign_in(data.db)
+
+
+def _nobody_can_sign_in(db: Session) -> bool:
+    can = (
+        select(Credential.id)
+        .join(Staff, Staff.id == Credential.staff_id)
+        .where(
+            Credential.password_hash.is_not(None),
+            Staff.archived_at.is_(None),
+            Staff.role == int(Role.ADMINISTRATOR),
         )
+    )
+    return db.scalar(can.limit(1)) is None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from lib import db, start
 from lib.i18n import translator
 from lib.ui.safe import escape
-from lib.web import http
+from lib.web import door, http
 from lib.web.language import asset
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,8 @@ class Health:
             if not self.prepared:
                 start.prepare()
                 self.prepared = True
+                if link := door.first_link():
+                    print(link, flush=True)
             self._answer = db.answers()
         except AWAY as error:
             self._answer = False

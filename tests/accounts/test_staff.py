@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from lib.accounts import queries
-from lib.accounts.seed import seed_accounts
 from lib.accounts.service import StaffDraft, save_staff, shelve_staff
-from lib.actor import Actor, Role
+from lib.actor import SYSTEM, Actor, Role
 from lib.db import reading, transaction
 from lib.errors import Conflict, DomainError, NotAllowed
 from lib.reference.queries import neighbourhoods
 from lib.reference.seed import seed_reference
 from lib.reference.service import ShelfDraft
+from tests.tools.keeper import add_keeper
 
 ADMINISTRATOR = Actor(1, "راهبر", Role.ADMINISTRATOR)
 
@@ -23,8 +23,8 @@ ADMINISTRATOR = Actor(1, "راهبر", Role.ADMINISTRATOR)
 def town(db):
     with transaction(ADMINISTRATOR) as session:
         seed_reference(session, date(2026, 11, 23))
-        seed_accounts(session)
-    with reading() as data:
+        add_keeper(session)
+    with reading(SYSTEM) as data:
         return [row.id for row in data.ask(neighbourhoods)]
 
 
@@ -34,7 +34,7 @@ def do(verb, draft):
 
 
 def staff(archived: bool = False):
-    with reading() as data:
+    with reading(SYSTEM) as data:
         return data.ask(queries.staff, archived)
 
 

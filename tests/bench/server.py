@@ -108,10 +108,12 @@ class Ear:
         ScriptRunner._run_script = profiled
 
     def _hear(self, _c: object, _u: object, statement: str, *_: object) -> None:
-        self._statements.append(statement)
+        # The gate's looking through the open pages is of no visit.
+        if threading.current_thread().name == "ScriptRunner.scriptThread":
+            self._statements.append(statement)
 
     def statements(self) -> list[str]:
-        """The SQL statements since the last time this was asked."""
+        """The SQL statements of the scripts since the last time this was asked."""
         heard, self._statements = self._statements, []
         return heard
 

@@ -55,21 +55,23 @@ async def cold_starts(database_url: str, turns: int = TURNS) -> Starts:
         settings = [f"--server.port={port}", "--server.address=127.0.0.1"]
         bare = [sys.executable, "-m", "streamlit", "run", str(BARE), *settings]
         desk = [sys.executable, "-m", "lib.web.serve"]
-        for command, seconds in ((bare, starts.bare), (desk, starts.desk)):
-            took = await _start(command, database_url, port, starts.errors)
+        for command, door, seconds in ((bare, False, starts.bare), (desk, True, starts.desk)):
+            took = await _start(command, door, database_url, port, starts.errors)
             if turn:
                 seconds.append(took)
     return starts
 
 
-async def _start(command: list[str], database_url: str, port: int, errors: list[str]) -> float:
+async def _start(
+    command: list[str], door: bool, database_url: str, port: int, errors: list[str]
+) -> float:
     env = os.environ | {"DATABASE_URL": database_url, "HOST": "127.0.0.1", "PORT": str(port)}
     begin = time.perf_counter()
     with (CACHE / "start.log").open("w") as log:
         # From the root: both find the desk's own settings there.
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
     try:
-        browser = await _connected(port)
+        browser = await _connected(port, door)
         visit = await browser.visit("/")
         took = time.perf_counter() - begin
         errors += visit.errors
@@ -80,10 +82,10 @@ async def _start(command: list[str], database_url: str, port: int, errors: list[
     return took
 
 
-async def _connected(port: int) -> Browser:
+async def _connected(port: int, door: bool) -> Browser:
     async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
-                return await Browser.open(port)
+                return await Browser.open(port, door)
             except OSError:
                 await asyncio.sleep(0.02)

@@ -14,12 +14,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+
+from tests.tools.processes import sign_in
 
 PATIENCE_S = 60
 FINISHED = (
@@ -68,8 +70,8 @@ def _readable(element: Element) -> bytes:
 class Browser:
     """One tab on one server. It keeps large messages, as browsers do, and asks for them no more."""
 
-    def __init__(self, socket: ClientConnection, base: str) -> None:
-        self._socket, self._base = socket, base
+    def __init__(self, socket: ClientConnection, base: str, cookie: str) -> None:
+        self._socket, self._base, self._cookie = socket, base, cookie
         self._hashes: dict[str, str] = {}  # url path → the page's hash, told by the server
         self._kept: dict[str, tuple[ForwardMsg, int]] = {}  # hash → message, run of its last use
         self._keep_for = 2
@@ -79,18 +81,23 @@ class Browser:
         self._widgets: dict[str, tuple[Any, str]] = {}  # key → the widget, its fragment
 
     @classmethod
-    async def open(cls, port: int) -> Self:
-        """Connect to the server on this port of the loopback address."""
+    async def open(cls, port: int, door: bool = True) -> Self:
+        """Sign in to the server on this port of the loopback address and connect to it.
+
+        ``door``: False where there is none (the bare app).
+        """
         base = f"127.0.0.1:{port}"
+        cookie = f"desk={await asyncio.to_thread(sign_in, port)}" if door else ""
         socket = await connect(
             f"ws://{base}/_stcore/stream",
             origin=f"http://{base}",
+            additional_headers={"Cookie": cookie},
             subprotocols=["streamlit"],
             max_size=None,
             ping_interval=None,
             proxy=None,
         )
-        return cls(socket, f"http://{base}")
+        return cls(socket, f"http://{base}", cookie)
 
     async def close(self) -> None:
         await self._socket.close()
@@ -142,7 +149,8 @@ class Browser:
         answer = message.backend_operation_response
         if answer.error_msg:
             raise LookupError(answer.error_msg)
-        with await asyncio.to_thread(urlopen, self._base + answer.deferred_file.url) as file:
+        address = Request(self._base + answer.deferred_file.url, headers={"Cookie": self._cookie})
+        with await asyncio.to_thread(urlopen, address) as file:
             return await asyncio.to_thread(file.read)
 
     async def _ask(self, request: BackMsg) -> Visit:

@@ -16,7 +16,6 @@ from sqlalchemy.orm import aliased
 
 from data.sample import load, words
 from lib.accounts.models import Staff
-from lib.accounts.seed import seed_accounts
 from lib.actor import SYSTEM
 from lib.db import reading, transaction
 from lib.feedback.models import (
@@ -67,7 +66,6 @@ on_sqlite = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def settle(size: str = "S1", today: date = MONDAY) -> None:
     with transaction(SYSTEM) as session:
         seed_reference(session, today)
-        seed_accounts(session)
         load(session, size, today)
 
 
@@ -121,7 +119,6 @@ def test_the_same_day_gives_the_same_town(db):
     for _ in range(2):
         with pytest.raises(TakenBack), transaction(SYSTEM) as session:
             seed_reference(session, MONDAY)
-            seed_accounts(session)
             load(session, "S1", MONDAY)
             seen.add(fingerprint(session))
             raise TakenBack

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lib.accounts.seed import seed_accounts
 from lib.actor import SYSTEM, Role
 from lib.db import transaction
 from lib.errors import DomainError, NotAllowed
@@ -25,6 +24,7 @@ from lib.i18n import translator
 from lib.meetings.models import Meeting, MeetingKind, MeetingState
 from lib.meetings.service import CancelMeeting, cancel_meeting
 from tests.meetings.conftest import TODAY
+from tests.tools.keeper import add_keeper
 
 OF = FeedbackMeasure
 SUMS = "SELECT count(*) FROM feedback_sum"
@@ -212,7 +212,7 @@ def test_a_session_that_was_not_held_has_no_papers(town, answer):
 
 def test_no_paper_slips_in_while_a_session_is_being_closed(own_database):
     with transaction(SYSTEM) as db:
-        seed_accounts(db)
+        add_keeper(db)
         meeting = Meeting(kind=MeetingKind.DIALOGUE, state=MeetingState.HELD, meets_on=TODAY)
         db.add(meeting)
     id = meeting.id

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from lib.accounts.models import Staff
-from lib.accounts.seed import seed_accounts
 from lib.actor import Actor, Role
 from lib.db import reading, transaction
 from lib.i18n.dates import today_in_tehran
@@ -19,6 +18,7 @@ from lib.meetings.models import Invitation, MeetingKind
 from lib.meetings.service import InvitePeople, PlanMeeting, invite_people, plan_meeting
 from lib.reference.models import Category
 from lib.roster.models import Group, Membership, Person, Phone
+from tests.tools.keeper import add_keeper
 
 TODAY = today_in_tehran()
 
@@ -41,12 +41,16 @@ class Town:
     categories: list[int] = field(default_factory=list)
     role: Role = Role.COORDINATOR
 
+    @property
+    def me(self) -> Actor:
+        return Actor(self.caller, "نرگس", self.role)
+
     def act(self, verb: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        with transaction(Actor(self.caller, "نرگس", self.role)) as db:
+        with transaction(self.me) as db:
             return verb(db, *arguments, **named)
 
     def ask(self, query: Any, *arguments: Any, **named: Any) -> Any:
-        with reading() as data:
+        with reading(self.me) as data:
             return data.ask(query, *arguments, **named)
 
     def plan(self, meets_on: date | None = None, **more: Any) -> int:
@@ -82,7 +86,7 @@ def town(db: Any) -> Town:
         categories = [Category(name="پروانهٔ ساختمانی"), Category(name="معابر", position=1)]
         session.add_all([guilds, trustees, *staff, *people, *categories])
         session.flush()
-        seed_accounts(session)
+        add_keeper(session)
         session.add_all(Membership(person_id=p.id, group_id=guilds.id) for p in people[:4])
         session.add(Phone(person_id=people[0].id, number="+989121234567"))
         made.guilds, made.trustees = guilds.id, trustees.id

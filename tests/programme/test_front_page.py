@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import pytest
 
 from lib.accounts.models import Staff
-from lib.accounts.seed import seed_accounts
 from lib.actor import SYSTEM
 from lib.db import reading, transaction
 from lib.i18n import translator
@@ -18,6 +17,7 @@ from lib.meetings.queries import Counts
 from lib.programme import queries
 from lib.programme.cards import nearness, next_card, step_row, waiting_row, week_row
 from lib.roster.models import Group, Person, Stage
+from tests.tools.keeper import add_keeper
 
 FA, EN = translator("fa"), translator("en")
 MONDAY = date(2026, 11, 23)
@@ -29,7 +29,7 @@ def write(*rows: object) -> None:
 
 
 def ask(query):
-    with reading() as data:
+    with reading(SYSTEM) as data:
         return data.ask(query)
 
 
@@ -83,7 +83,7 @@ def test_figures_are_one_statement_and_none_when_asked_again(db, query_count):
 
 def test_a_new_desk_takes_its_steps_one_by_one(db):
     with transaction(SYSTEM) as session:
-        seed_accounts(session)
+        add_keeper(session)
     assert ask(queries.first_steps) == queries.FirstSteps(False, False, False, False)
     write(Staff(name="نرگس صادقی"), Group(name="اصناف"))
     assert ask(queries.first_steps) == queries.FirstSteps(True, True, False, False)

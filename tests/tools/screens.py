@@ -68,16 +68,19 @@ ROOM = ((1920, 1080), (1366, 768))
 
 
 @contextmanager
-def window(browser: Browser, url: str, lang: str, size: Size, light: str) -> Iterator[Page]:
+def window(browser: Browser, desk: Desk, lang: str, size: Size, light: str) -> Iterator[Page]:
     """A window of this size in a language and light, with nothing in it yet."""
     context = browser.new_context(
-        base_url=url,
+        base_url=desk.url,
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if light == "dark" else "light",
         locale="fa-IR" if lang == "fa" else "en-GB",
         timezone_id="Asia/Tehran",
     )
-    context.add_cookies([{"name": "lang", "value": lang, "url": url}])
+    cookies = {"lang": lang, "desk": desk.sign_in()}
+    context.add_cookies(
+        [{"name": name, "value": value, "url": desk.url} for name, value in cookies.items()]
+    )
     yield context.new_page()
     context.close()
 
@@ -90,18 +93,18 @@ def take(page: Page, path: str, file: Path) -> None:
     print(file)
 
 
-def take_all(browser: Browser, url: str, folder: Path, pages: dict[str, str]) -> None:
+def take_all(browser: Browser, desk: Desk, folder: Path, pages: dict[str, str]) -> None:
     for name, path in pages.items():
         for lang, size, light in product(LANGS, (DESKTOP, TELEPHONE), LIGHTS):
-            with window(browser, url, lang, size, light) as page:
+            with window(browser, desk, lang, size, light) as page:
                 take(page, path, folder / f"{name}-{lang}-{size[0]}-{light}.png")
 
 
-def take_charts(browser: Browser, url: str, folder: Path) -> None:
+def take_charts(browser: Browser, desk: Desk, folder: Path) -> None:
     """Each page of charts as a whole, each of its cards, and each as the room's screen has it."""
     for name, lang, light in product(CHARTS, LANGS, LIGHTS):
         for width, _ in (DESKTOP, TELEPHONE):
-            with window(browser, url, lang, (width, 1000), light) as page:
+            with window(browser, desk, lang, (width, 1000), light) as page:
                 open_charts(page, f"/{name}")
                 # The page scrolls inside the window: a window as tall as all of it shows it.
                 page.set_viewport_size({"width": width, "height": page.evaluate(_TALL)})
@@ -109,7 +112,7 @@ def take_charts(browser: Browser, url: str, folder: Path) -> None:
                 for key, card in cards(page):
                     card.screenshot(path=folder / f"{key}-{lang}-{width}-{light}.png")
         for size in ROOM:
-            with window(browser, url, lang, size, light) as page:
+            with window(browser, desk, lang, size, light) as page:
                 open_charts(page, f"/{name}?present=1")
                 for at, (key, _) in enumerate(cards(page), start=1):
                     open_charts(page, f"/{name}?present=1&chart={at}")
@@ -150,14 +153,14 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(**options)
         if asked.charts:
-            take_charts(browser, desk.url, asked.folder)
+            take_charts(browser, desk, asked.folder)
         elif asked.readme:
             pages = paths(Town(desk))
             for name, shown, lang in README:
-                with window(browser, desk.url, lang, DESKTOP, "light") as page:
+                with window(browser, desk, lang, DESKTOP, "light") as page:
                     take(page, pages[shown], asked.folder / f"{name}.png")
         else:
-            take_all(browser, desk.url, asked.folder, paths(Town(desk)))
+            take_all(browser, desk, asked.folder, paths(Town(desk)))
         browser.close()
 
 

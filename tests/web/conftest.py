@@ -10,7 +10,12 @@ import pytest
 from starlette.testclient import TestClient
 
 import lib.web.health
+from lib.accounts import sign_in
+from lib.accounts.models import SignInWay
+from lib.accounts.sign_in import SignedIn
+from lib.actor import Role
 from lib.db import Database, use
+from lib.i18n.dates import now_utc
 
 
 @pytest.fixture(scope="session")
@@ -28,14 +33,21 @@ def client() -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def browser_like(client: TestClient) -> Iterator[Callable[..., object]]:
-    """``browser_like("/roster", cookie="lang=en")``: what a browser asking for a page is served."""
+def browser_like(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., object]]:
+    """``browser_like("/roster", cookie="lang=en")``: what a browser asking for a page is served.
+
+    Somebody is signed in there; the doors themselves are the matter of test_gate.py.
+    """
+    now = now_utc()
+    somebody = SignedIn(1, "نمونه", Role.ADMINISTRATOR, SignInWay.PASSWORD, now, now)
+    monkeypatch.setattr(sign_in, "signed_in", lambda token, _: somebody if token else None)
 
     def get(path: str, method: str = "GET", cookie: str = "", **headers: str) -> object:
         client.cookies.clear()
         sent = {"accept": "text/html,application/xhtml+xml", **headers}
-        if cookie:
-            sent["cookie"] = cookie
+        sent["cookie"] = f"desk=somebody; {cookie}"
         return client.request(method, path, headers=sent)
 
     return get

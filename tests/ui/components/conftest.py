@@ -27,6 +27,10 @@ class Demonstration:
 
     url: str
 
+    def sign_in(self, staff: int) -> str:
+        """No gate stands before it: any cookie will do."""
+        return str(staff)
+
 
 @pytest.fixture(scope="module")
 def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:

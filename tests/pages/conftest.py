@@ -1,0 +1,12 @@
+"""The pages without a server: no gate lets anybody in, so the keeper sits at the desk."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tools import keeper
+
+
+@pytest.fixture(autouse=True)
+def _somebody_sits_at_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper.acts(monkeypatch)

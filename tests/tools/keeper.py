@@ -1,0 +1,38 @@
+"""Who acts in tests that come past the gate: the keeper of the desk, named as in the sample."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.sample import words
+from lib.accounts.models import Staff
+from lib.actor import Actor, Role
+from lib.db import reading, reads
+
+NAME, POST, ROLE = words.KEEPER
+
+
+def add_keeper(db: Session) -> int:
+    """An administrator in a database that has none; the id."""
+    keeper = Staff(name=NAME, post=POST, role=ROLE)
+    db.add(keeper)
+    db.flush()
+    return keeper.id
+
+
+def acts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the keeper act on pages that no gate let anybody into (AppTest)."""
+    monkeypatch.setattr("lib.ui.context.acting", _acting)
+
+
+def _acting() -> Actor:
+    with reading() as data:
+        return data.ask(_keeper) or Actor(1, NAME, Role(ROLE))
+
+
+@reads("accounts", needs=None)
+def _keeper(db: Session) -> Actor | None:
+    row = db.execute(select(Staff.id, Staff.role).where(Staff.name == NAME)).first()
+    return row and Actor(row.id, NAME, Role(row.role))
