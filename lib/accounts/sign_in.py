@@ -392,7 +392,7 @@ def _nobody_can_sign_in(db: Session) -> bool:
         select(Credential.id)
         .join(Staff, Staff.id == Credential.staff_id)
         .where(
-            Credential.password_hash.is_not(None),
+            or_(Credential.password_hash.is_not(None), Credential.subject.is_not(None)),
             Staff.archived_at.is_(None),
             Staff.role == int(Role.ADMINISTRATOR),
         )

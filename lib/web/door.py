@@ -225,25 +225,41 @@ def first_link() -> str:
 # ------------------------------------------------------------------------------- pages
 @dataclass(frozen=True)
 class Door:
-    """A form: where it is sent, its keys, its fields as (name, autocomplete)."""
+    """A form: where it is sent, what it says, its fields as (name, autocomplete)."""
 
     path: str
-    key: str
+    title: str
+    about: str
+    send: str
     fields: tuple[tuple[str, str], ...]
     carries: str
     """The hidden field: where to go afterwards, or the token of the link."""
 
 
 SIGN_IN = Door(
-    "/signin", "sign_in", (("username", "username"), ("password", "current-password")), "next"
+    "/signin",
+    "accounts.sign_in.title",
+    "accounts.sign_in.about",
+    "accounts.sign_in.send",
+    (("username", "username"), ("password", "current-password")),
+    carries="next",
 )
 SETUP = Door(
     "/setup",
-    "setup",
+    "accounts.setup.title",
+    "accounts.setup.about",
+    "accounts.setup.send",
     (("name", "name"), ("username", "username"), ("password", "new-password")),
-    "token",
+    carries="token",
 )
-PASSWORD = Door("/password", "choose", (("password", "new-password"),), "token")
+PASSWORD = Door(
+    "/password",
+    "accounts.choose.title",
+    "accounts.choose.about",
+    "accounts.choose.send",
+    (("password", "new-password"),),
+    carries="token",
+)
 
 
 def page(
@@ -256,7 +272,7 @@ def page(
     """A door as HTML; what was typed stands in it again, but for the password."""
     wrong = {each.field: t(each.key, **each.params) for each in problems}
     other = "en" if t.lang == "fa" else "fa"
-    heading = t(f"accounts.{door.key}.title")
+    heading = t(door.title)
     form = "".join(_field(name, complete, t, typed, wrong) for name, complete in door.fields)
     return (
         f'<!DOCTYPE html><html lang="{t.lang}" dir="{"rtl" if t.rtl else "ltr"}"><head>'
@@ -271,14 +287,14 @@ def page(
         f'<script src="{_asset("door.js")}" defer></script></head>'
         '<body class="desk-door"><main><span class="desk-mark" aria-hidden="true"></span>'
         f"<p>{escape(t('ui.programme'))}</p><h1>{escape(heading)}</h1>"
-        f"<p>{escape(t(f'accounts.{door.key}.about'))}</p>"
+        f"<p>{escape(t(door.about))}</p>"
         + _sample_form(t, typed, sample)
         + (f'<p class="desk-notice desk-notice--bad" role="alert">{escape(wrong[None])}</p>'
            if None in wrong else "")
         + f'<form method="post" action="{door.path}">'
         f'<input type="hidden" name="{door.carries}"'
         f' value="{escape(typed.get(door.carries, ""))}">'
-        f'{form}<button type="submit">{escape(t(f"accounts.{door.key}.send"))}</button></form>'
+        f'{form}<button type="submit">{escape(t(door.send))}</button></form>'
         + _provider_link(door, t, typed)
         + f'<footer><a href="/switch?lang={other}" data-desk-switch hreflang="{other}">'
         f"{escape(t('ui.other_language'))}</a></footer></main></body></html>"

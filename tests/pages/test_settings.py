@@ -16,6 +16,7 @@ from lib.reference import queries
 from lib.reference.tables import keep_holiday, keep_name
 from lib.ui.components.editable import Edit
 from lib.ui.edits import carry_out
+from tests.pages.test_today import said
 
 SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
 PAGE = SHELL.parents[1] / "pages" / "settings.py"
@@ -55,16 +56,21 @@ def test_every_list_opens_from_its_address(desk, lang, table):
 @pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def test_leaving_the_sample_is_offered_where_there_is_one_and_nowhere_else(db):
     begin("")
-    assert "begin" not in [button.key for button in settings("en", table="begin").button]
+    assert not [b for b in settings("en", table="begin").button if b.form_id == "begin"]
 
 
 @pytest.mark.parametrize("db", ["sqlite"], indirect=True)
-def test_leaving_the_sample_asks_first(db):
+def test_leaving_the_sample_asks_first_who_comes_in(db):
     begin("S1")
     at = settings("en", table="begin")
-    at.button(key="begin").click().run()
+    (leave,) = [button for button in at.button if button.form_id == "begin"]
+    assert leave.label == "Leave the sample behind"
+    at.text_input(key="begin.name").input("Founder")
+    at.text_input(key="begin.password").input("1234")
+    leave.click().run()
     assert start.is_sample()
-    assert at.button(key="confirm.yes").label == "Leave the sample behind"
+    told = said(at)
+    assert "This is required." in told and "at least 10" in told
 
 
 def edit(values: dict, id: int | None = None, version: int | None = None, action="save") -> Edit:
