@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, text
 from lib.actor import Actor
 from lib.db import Instant, transaction
 
-LOOKS_EVERY = 15
+LOOKS_EVERY = 10
 """Seconds after which an open session looks again for colleagues and what they entered."""
 STILL_HERE = timedelta(seconds=3 * LOOKS_EVERY)
 """Whoever was not heard of for so long has gone."""
