@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from lib import start
 from lib.accounts.models import Staff
 from lib.actor import SYSTEM, Role
 from lib.db import reading, transaction
@@ -75,7 +74,7 @@ def meetings() -> list[Meeting]:
 # ------------------------------------------------------------------------------- opening
 def test_every_view_opens_from_its_address_in_both_languages(db):
     with transaction(SYSTEM) as session:
-        start.begin(session, "S1")
+        keeper.begin(session, "S1")
     with reading(SYSTEM) as data:
         ids = {
             (kind, state): data.db.scalar(

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import start
 from lib.actor import SYSTEM
 from lib.db import transaction
+from tests.tools import keeper
 
 SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
 pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 
 def open_desk(sample: str) -> None:
     with transaction(SYSTEM) as session:
-        start.begin(session, sample)
+        keeper.begin(session, sample)
 
 
 def opened(page: str, lang: str, **places: str) -> AppTest:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import start
 from lib.actor import SYSTEM
 from lib.db import transaction
 from lib.feedback.models import FeedbackClosing
@@ -17,6 +16,7 @@ from lib.feedback.service import PaperDraft, close_feedback, enter_paper, new_ke
 from lib.i18n import translator
 from lib.meetings.models import Meeting, MeetingKind, MeetingState
 from tests.meetings.conftest import a_tuesday
+from tests.tools import keeper
 
 SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
 PAGES = SHELL.parents[1] / "pages"
@@ -28,7 +28,7 @@ def begin(papers: int = 0, **more: Any) -> int:
     """A desk with one session and so many papers; the session's id."""
     facts = {"kind": MeetingKind.DIALOGUE, "state": MeetingState.HELD, "title": "اصناف"} | more
     with transaction(SYSTEM) as db:
-        start.begin(db, "")
+        keeper.begin(db, "")
         session = Meeting(meets_on=a_tuesday(-1), **facts)
         db.add(session)
         db.flush()

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import start
 from lib.actor import SYSTEM
 from lib.db import reading, transaction
 from lib.i18n import translator
@@ -21,6 +20,7 @@ from lib.issues.service import IssueDraft, raise_issue
 from lib.meetings.models import Meeting, MeetingKind, MeetingState
 from lib.reference.models import Category
 from lib.roster.service import PersonDraft, add_person
+from tests.tools import keeper
 
 SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
 TODAY = today_in_tehran()
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 def desk(db: Any) -> dict[str, int]:
     """An empty desk with a session of today and an issue that was raised a month ago."""
     with transaction(SYSTEM) as session:
-        start.begin(session, "")
+        keeper.begin(session, "")
         category = Category(name="معابر", name_en="Streets")
         meeting = Meeting(
             kind=MeetingKind.DIALOGUE, state=MeetingState.HELD, meets_on=TODAY, title="x"

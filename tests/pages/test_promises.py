@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import start
 from lib.actor import SYSTEM
 from lib.db import reading, transaction
 from lib.i18n.dates import today_in_tehran
@@ -16,6 +15,7 @@ from lib.promises.models import Completion, Promise
 from lib.promises.service import PromiseDraft, record_promise
 from lib.roster.models import Group
 from tests.pages.test_today import SHELL, said
+from tests.tools import keeper
 
 TODAY = today_in_tehran()
 pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
@@ -35,7 +35,7 @@ def open_page(page: str, lang: str = "en", **query: object) -> AppTest:
 def made(db) -> dict[str, int]:
     """A late promise to a group, made in a session gone by, and a session with it to come."""
     with transaction(SYSTEM) as session:
-        start.begin(session, "")
+        keeper.begin(session, "")
         group = Group(name="اصناف", name_en="Guilds")
         session.add(group)
         session.flush()
@@ -74,7 +74,7 @@ def test_every_form_of_a_promise_is_drawn(made, lang, do):
 
 def test_without_a_late_promise_it_says_so(db):
     with transaction(SYSTEM) as session:
-        start.begin(session, "")
+        keeper.begin(session, "")
     assert "مصوبهٔ معوقی ندارید." in said(open_page("promises", "fa"))
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import start
 from lib.actor import SYSTEM
 from lib.db import reading, transaction
 from lib.roster import queries
@@ -23,6 +22,7 @@ from lib.roster.service import (
     edit_person,
 )
 from tests.roster.conftest import TODAY
+from tests.tools import keeper
 
 SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
 PAGES = SHELL.parents[1] / "pages"
@@ -36,7 +36,7 @@ def do(verb: Any, draft: Any) -> Any:
 
 def begin(sample: str = "") -> None:
     with transaction(SYSTEM) as session:
-        start.begin(session, sample)
+        keeper.begin(session, sample)
 
 
 def open_page(name: str, lang: str = "fa", **query: Any) -> AppTest:

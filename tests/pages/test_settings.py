@@ -17,6 +17,7 @@ from lib.reference.tables import keep_holiday, keep_name
 from lib.ui.components.editable import Edit
 from lib.ui.edits import carry_out
 from tests.pages.test_today import said
+from tests.tools import keeper
 
 SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
 PAGE = SHELL.parents[1] / "pages" / "settings.py"
@@ -25,7 +26,7 @@ TODAY = date(2026, 11, 23)
 
 def begin(sample: str) -> None:
     with transaction(SYSTEM) as session:
-        start.begin(session, sample)
+        keeper.begin(session, sample)
 
 
 @pytest.fixture

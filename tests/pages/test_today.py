@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib import start
 from lib.accounts.models import Staff
 from lib.actor import SYSTEM
 from lib.db import transaction
@@ -19,6 +18,7 @@ from lib.promises.models import Promise
 from lib.reference.models import Category
 from lib.roster.models import Group
 from lib.shell import SHOWN
+from tests.tools import keeper
 
 SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
 pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 
 def open_desk(sample: str, *rows: object) -> None:
     with transaction(SYSTEM) as session:
-        start.begin(session, sample)
+        keeper.begin(session, sample)
         session.add_all(rows)
 
 

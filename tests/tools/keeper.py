@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.sample import words
+from lib import start
 from lib.accounts.models import Staff
 from lib.actor import Actor, Role
 from lib.db import reading, reads
@@ -20,6 +21,13 @@ def add_keeper(db: Session) -> int:
     db.add(keeper)
     db.flush()
     return keeper.id
+
+
+def begin(db: Session, sample: str = "") -> None:
+    """A new desk, with a keeper where no sample brings one."""
+    start.begin(db, sample)
+    if not sample:
+        add_keeper(db)
 
 
 def acts(monkeypatch: pytest.MonkeyPatch) -> None:
