@@ -57,9 +57,10 @@ def is_loopback(host: str) -> bool:
 def client_address(scope: Scope) -> str:
     """Whose request it is: the peer, or whom a proxy of ours speaks for."""
     peer = (scope.get("client") or ("", 0))[0]
-    said = http.header(scope, b"x-forwarded-for")
+    # What the proxy adds stands last, be it in the browser's own line or in one after it.
+    said = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
     if said and settings().public_url and peer in settings().proxies:
-        return said.rpartition(",")[2].strip()
+        return said[-1].decode("latin-1").rpartition(",")[2].strip()
     return peer
 
 
