@@ -267,7 +267,12 @@ class Database:
 
 def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
     def engine(begin: str, pragmas: tuple[str, ...], **pool: Any) -> Engine:
-        made = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, **pool)
+        made = create_engine(
+            url,
+            connect_args={"check_same_thread": False, "timeout": 10},
+            hide_parameters=True,
+            **pool,
+        )
 
         @event.listens_for(made, "connect")
         def connected(raw: Any, _: Any) -> None:
@@ -290,6 +295,8 @@ def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
 
 def _postgres_engines(url: str) -> tuple[Engine, Engine]:
     common: dict[str, Any] = {
+        # What people typed stands in no error's text.
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_timeout": 10,
         "connect_args": {"connect_timeout": 5},

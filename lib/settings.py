@@ -38,6 +38,8 @@ class Settings:
     ``idle_after``, ``session_lasts``: when a sign-in ends that nobody uses, and any.
     ``oidc``: the provider by which staff may sign in besides; it needs ``public_url``.
     ``backups``: the folder that backups are kept in.
+    ``log``: "quiet" (troubles alone), "text", "json", or "debug", which shows what users typed.
+    ``metrics_token``: lets others than this machine ask for /metrics; "" lets nobody.
     """
 
     database_url: str
@@ -49,6 +51,8 @@ class Settings:
     session_lasts: timedelta = timedelta(hours=12)
     oidc: Oidc | None = None
     backups: Path = ROOT / "data" / "backups"
+    log: str = "quiet"
+    metrics_token: str = ""
 
     @property
     def secure(self) -> bool:
@@ -73,6 +77,8 @@ def settings() -> Settings:
         timedelta(hours=_number("SESSION_HOURS", 12)),
         _oidc(),
         Path(os.environ.get("BACKUP_DIR") or ROOT / "data" / "backups").resolve(),
+        _log(),
+        os.environ.get("METRICS_TOKEN", ""),
     )
 
 
@@ -115,6 +121,13 @@ def _oidc() -> Oidc | None:
         os.environ.get("OIDC_ROLE_CLAIM", "groups"),
         roles,
     )
+
+
+def _log() -> str:
+    said = os.environ.get("LOG") or "quiet"
+    if said not in ("quiet", "text", "json", "debug"):
+        raise ValueError(f"LOG is {said!r}: it takes quiet, text, json or debug")
+    return said
 
 
 def _number(name: str, default: int) -> int:

@@ -19,6 +19,7 @@ from lib.ui.act import notice, page_changed
 from lib.ui.context import here, reading
 from lib.ui.failure import told
 from lib.ui.safe import escape
+from lib.web.metrics import script
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 SHOWN = (
@@ -66,7 +67,8 @@ def shell(pages: Path = PAGES) -> None:
             _bar(t, shown, here().actor)
             if is_sample():
                 notice(t("ui.sample"), "sample")
-            current.run()
+            with script(current.url_path or "today"):
+                current.run()
     except (DomainError, Unavailable) as error:
         # Known troubles are no uncaught exceptions: nothing of them in the log but a line.
         told(error)

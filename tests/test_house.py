@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{feature: BELOW_ALL | left for feature, left in LEFT_OF.items()},
     **dict.fromkeys(STARTING, BELOW_ALL | STARTING | FEATURES),
     "ui": BELOW_ALL | {"start", "accounts", "reference"},
-    "web": BELOW_ALL | {"start", "ui", "accounts", "reference"},
+    "web": BELOW_ALL | {"migrations", "start", "ui", "accounts", "reference"},
     "cli": BELOW_ALL | STARTING | {"accounts", "reference"},
     "shell": BELOW_ALL | {"start", "ui", "web"},
 }

@@ -20,6 +20,8 @@ from lib.settings import settings
 
 STAFF = "X-Desk-Staff"
 """The header in which the gate (lib/web/gate.py) says who is signed in: the id of a staff."""
+REQUEST = "X-Desk-Request"
+"""The header in which lib/web/watch.py gives a request its number, by which the log names it."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import streamlit as st
 from lib.db import Unavailable
 from lib.errors import DomainError
 from lib.ui.act import notice, say
-from lib.ui.context import here
+from lib.ui.context import REQUEST, here
 from lib.ui.fields import keep_typed
 from lib.ui.links import link
 
@@ -25,7 +25,7 @@ def told(error: Exception) -> bool:
     t = here().t
     keep_typed()
     if isinstance(error, Unavailable):
-        log.warning("the database is away: %s", error)
+        log.warning("the database is away: %s", error, extra=_asked())
         with st.container(key="desk-away"):
             notice(t("ui.error.database_away"), "bad")
             # lib/static/desk.js presses it as soon as /healthz answers.
@@ -37,8 +37,12 @@ def told(error: Exception) -> bool:
     else:
         # Digits alone: they are written and read out in any language.
         reference = str(100_000 + secrets.randbelow(900_000))
-        log.error("reference %s", reference, exc_info=error)
+        log.error("reference %s", reference, exc_info=error, extra=_asked())
         with st.container(key="desk-failed"):
             notice(t("ui.error.unexpected", reference=reference), "bad")
             st.button(t("ui.try_again"), key="desk.retry")
     return True
+
+
+def _asked() -> dict[str, str | None]:
+    return {"request": st.context.headers.get(REQUEST)}

@@ -31,7 +31,8 @@ SWEEP_S = 2.0
 ENDED = 4401
 """The code that an open page's socket is closed with when its sign-in has ended (desk.js)."""
 OPEN_PATHS = {
-    "/healthz", "/readyz", "/signin", "/signin/sample", "/signin/oidc", "/signin/oidc/back",
+    "/healthz", "/readyz", "/metrics",
+    "/signin", "/signin/sample", "/signin/oidc", "/signin/oidc/back",
     "/signout", "/setup", "/password",
     "/session", "/switch", "/_stcore/health", "/favicon.ico", "/robots.txt",
 }  # fmt: skip
@@ -64,16 +65,16 @@ def client_address(scope: Scope) -> str:
     return peer
 
 
-def asked_on_this_machine(scope: Scope) -> bool:
-    """Whether a browser on this very machine asks, with no proxy in between."""
+def comes_directly(scope: Scope) -> bool:
+    """Whether this very machine asks, with no proxy in between."""
     headers = {name for name, _ in scope["headers"]}
     peer = (scope.get("client") or ("", 0))[0]
-    return (
-        not settings().public_url
-        and not headers & {b"x-forwarded-for", b"forwarded", b"x-real-ip"}
-        and is_loopback(peer)
-        and is_loopback(_host(scope))
-    )
+    return not headers & {b"x-forwarded-for", b"forwarded", b"x-real-ip"} and is_loopback(peer)
+
+
+def asked_on_this_machine(scope: Scope) -> bool:
+    """Whether a browser on this very machine asks, and the desk is for this machine alone."""
+    return not settings().public_url and comes_directly(scope) and is_loopback(_host(scope))
 
 
 def _host(scope: Scope) -> str:

@@ -1,4 +1,4 @@
-"""Whether the desk can work: ``/healthz``, and a plain page while its database is away.
+"""Whether the desk can work: ``/healthz``, ``/readyz``, and a plain page without a database.
 
 A database that cannot be reached does not stop the server. It is asked again at most every two
 seconds; what is to be done before the first page (migrations, seeding) is tried until it works.
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lib import db, start
 from lib.i18n import translator
+from lib.migrations import newest, standing
 from lib.ui.safe import escape
 from lib.web import door, http
 from lib.web.language import asset
@@ -37,6 +38,8 @@ class Health:
 
     def __init__(self) -> None:
         self.prepared = False
+        self.closing = False
+        """Set when the process is about to end: it finishes, and takes on nothing new."""
         self._answer = False
         self._asked_at = -self.EVERY
         self._asking: asyncio.Task[bool] | None = None
@@ -67,13 +70,40 @@ class Health:
             self._asked_at = time.monotonic()
         return self._answer
 
+    async def ready(self) -> dict[str, bool]:
+        """What work needs: the database, its schema as this code knows it, a process that stays."""
+        there = await self.ok()
+        return {
+            "database": there,
+            "schema": there and await asyncio.to_thread(_schema_is_ours),
+            "staying": not self.closing,
+        }
+
     async def prepare(self) -> None:
         """Before the first request: wait for the database as long as it needs, if it is there."""
         await asyncio.to_thread(self._ask)
 
 
+def _schema_is_ours() -> bool:
+    # A newer release may have brought the tables further while this process was at work.
+    try:
+        with db.database().read.connect() as connection:  # type: ignore[union-attr]
+            return standing(connection) == newest()
+    except AWAY:
+        return False
+
+
 health = Health()
-_NO_PAGES = ("/healthz", "/switch", "/app/static/", "/static/", "/media/", "/_stcore/")
+_NO_PAGES = (
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/switch",
+    "/app/static/",
+    "/static/",
+    "/media/",
+    "/_stcore/",
+)
 
 
 async def healthz(request: Request) -> Response:
@@ -84,7 +114,20 @@ async def healthz(request: Request) -> Response:
     )
 
 
-ROUTE = Route("/healthz", healthz, methods=["GET", "HEAD"])
+async def readyz(request: Request) -> Response:
+    """200 if this process should be given work, else 503; what is missing stands in it."""
+    found = await health.ready()
+    return JSONResponse(
+        found,
+        status_code=200 if all(found.values()) else 503,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+ROUTES = [
+    Route("/healthz", healthz, methods=["GET", "HEAD"]),
+    Route("/readyz", readyz, methods=["GET", "HEAD"]),
+]
 
 
 class WaitingPage:

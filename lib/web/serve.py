@@ -150,12 +150,8 @@ def main() -> None:
     print(f"Opening the desk. Its data: {where}", flush=True)
 
     import click
-    import uvicorn.config
     from streamlit.web import cli
 
-    # Uvicorn's notes on its own start are no news to whoever opens a desk.
-    for logger in ("uvicorn", "uvicorn.error"):
-        uvicorn.config.LOGGING_CONFIG["loggers"][logger]["level"] = "WARNING"
     try:
         cli.main(
             ["run", str(ROOT / "app.py"), f"--server.address={host}", f"--server.port={port}"],
