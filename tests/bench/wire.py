@@ -81,13 +81,13 @@ class Browser:
         self._widgets: dict[str, tuple[Any, str]] = {}  # key → the widget, its fragment
 
     @classmethod
-    async def open(cls, port: int, door: bool = True) -> Self:
+    async def open(cls, port: int, door: bool = True, staff: int = 1) -> Self:
         """Sign in to the server on this port of the loopback address and connect to it.
 
-        ``door``: False where there is none (the bare app).
+        ``door``: False where there is none (the bare app). ``staff``: whom of the sample's.
         """
         base = f"127.0.0.1:{port}"
-        cookie = f"desk={await asyncio.to_thread(sign_in, port)}" if door else ""
+        cookie = f"desk={await asyncio.to_thread(sign_in, port, staff)}" if door else ""
         socket = await connect(
             f"ws://{base}/_stcore/stream",
             origin=f"http://{base}",
@@ -121,6 +121,12 @@ class Browser:
         pressed = self.widget(button)
         rerun.widget_states.widgets.add(id=pressed.id, trigger_value=True)
         rerun.fragment_id = next(f for widget, f in self._widgets.values() if widget is pressed)
+        return await self._ask(request)
+
+    async def forge(self, id: str) -> Visit:
+        """Press a button by its id, whether or not it was ever drawn in this tab."""
+        request = self._request(self._url)
+        request.rerun_script.widget_states.widgets.add(id=id, trigger_value=True)
         return await self._ask(request)
 
     def keys(self, begin: str) -> list[str]:

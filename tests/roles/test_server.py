@@ -1,0 +1,131 @@
+"""The real server refuses what a page does not offer: presses that no button was drawn for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import func, select
+
+from lib.accounts.models import Staff
+from lib.actor import SYSTEM, Role
+from lib.db import Database, reading, transaction, use
+from lib.history.models import HistoryEntry
+from lib.i18n import translator
+from lib.roster.models import Group, Phone
+from tests.bench.wire import Browser, Visit
+from tests.tools.processes import Desk
+
+T = translator("fa")
+
+
+@pytest.fixture
+def desk(app_server: Desk) -> Iterator[Desk]:
+    """The server with the sample, and its database in the hands of the test."""
+    database = Database(app_server.database_url)
+    use(database)
+    yield app_server
+    use(None)
+    database.dispose()
+
+
+def staff_with(role: Role) -> int:
+    with reading() as data:
+        return data.db.scalar(select(Staff.id).where(Staff.role == int(role)).limit(1))
+
+
+def entries() -> int:
+    with reading() as data:
+        return data.db.scalar(select(func.count(HistoryEntry.id)))
+
+
+def is_archived(group: int) -> bool:
+    with reading() as data:
+        return data.db.get(Group, group).archived_at is not None
+
+
+def id_of(visit: Visit, label: str) -> str:
+    """The id of the button that says so."""
+    (found,) = {each.button.id for each in visit.elements if each.button.label == label}
+    return found
+
+
+def needs(role: Role) -> str:
+    return T(f"accounts.needs.{role.name.lower()}")
+
+
+def test_a_viewer_who_sends_a_coordinators_press_changes_nothing(desk):
+    async def forge() -> Visit:
+        theirs = await Browser.open(desk.port, staff=staff_with(Role.COORDINATOR))
+        drawn = id_of(await theirs.visit("/group?id=1"), T("i18n.archive"))
+        await theirs.close()
+        mine = await Browser.open(desk.port, staff=staff_with(Role.VIEWER))
+        shown = await mine.visit("/group?id=1")
+        assert T("i18n.archive") not in {each.button.label for each in shown.elements}
+        answer = await mine.forge(drawn)
+        await mine.close()
+        return answer
+
+    before = entries()
+    answer = asyncio.run(forge())
+    assert not answer.errors and not is_archived(1) and entries() == before
+
+
+def test_who_is_no_coordinator_any_more_is_refused_on_a_page_drawn_before(desk):
+    """The button is there and its callback is known to the server: the verb refuses."""
+    me = staff_with(Role.COORDINATOR)
+
+    async def press_when_demoted() -> Visit:
+        mine = await Browser.open(desk.port, staff=me)
+        drawn = id_of(await mine.visit("/group?id=2"), T("i18n.archive"))
+        with transaction(SYSTEM) as db:
+            db.get(Staff, me).role = int(Role.VIEWER)
+        before = entries()
+        answer = await mine.forge(drawn)
+        assert entries() == before
+        await mine.close()
+        return answer
+
+    try:
+        answer = asyncio.run(press_when_demoted())
+    finally:
+        with transaction(SYSTEM) as db:
+            db.get(Staff, me).role = int(Role.COORDINATOR)
+    assert answer.shows(needs(Role.COORDINATOR)) and not is_archived(2)
+
+
+def test_a_viewer_who_sends_a_recorders_press_is_shown_no_number(desk):
+    with reading() as data:
+        phone = data.db.scalar(select(Phone).limit(1))
+
+    async def forge() -> Visit:
+        theirs = await Browser.open(desk.port, staff=staff_with(Role.RECORDER))
+        await theirs.visit(f"/person?id={phone.person_id}")
+        drawn = theirs.widget(f"reveal-{phone.id}").id
+        told = await theirs.forge(drawn)
+        assert told.shows(T.phone(phone.number).strip("\u2066\u2069"))
+        await theirs.close()
+        mine = await Browser.open(desk.port, staff=staff_with(Role.VIEWER))
+        await mine.visit(f"/person?id={phone.person_id}")
+        answer = await mine.forge(drawn)
+        await mine.close()
+        return answer
+
+    before = entries()
+    answer = asyncio.run(forge())
+    assert entries() == before + 1  # the recorder's own
+    assert not answer.shows(T.phone(phone.number).strip("\u2066\u2069"))
+
+
+@pytest.mark.parametrize("address", ["/settings", "/paste", "/group", "/log", "/group?id=1&edit=1"])
+def test_an_address_typed_by_hand_opens_no_page_that_needs_more(desk, address):
+    async def look() -> Visit:
+        mine = await Browser.open(desk.port, staff=staff_with(Role.VIEWER))
+        shown = await mine.visit(address)
+        await mine.close()
+        return shown
+
+    shown = asyncio.run(look())
+    assert any(shown.shows(needs(role)) for role in Role)
+    assert not [each for each in shown.elements if each.button.label == T("i18n.save")]
