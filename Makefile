@@ -15,6 +15,9 @@ JOBS ?= 2
 run: .venv/desk  ## Open the desk at http://127.0.0.1:8501 (PORT, HOST, DATABASE_URL, SAMPLE=0 change it)
 	@$(BIN)/python -m lib.web.serve
 
+.PHONY: install
+install: .venv/desk  ## Install what the desk runs on, and nothing else (docs/operating.md)
+
 ##@ Work on it
 
 .PHONY: test

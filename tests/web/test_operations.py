@@ -7,6 +7,7 @@ import gc
 import io
 import json
 import logging
+import re
 import shutil
 import threading
 
@@ -25,7 +26,7 @@ from lib.migrations import newest
 from lib.settings import settings
 from lib.start import migrate
 from lib.web import log
-from tests.tools.processes import Desk
+from tests.tools.processes import ROOT, Desk
 
 PHONE, NAME, TOKEN = "09121234567", "نرگس‌خاتون", "tQ3x" * 11
 HTML = {"accept": "text/html"}
@@ -286,3 +287,36 @@ def test_what_nobody_caught_is_told_in_the_same_way(said, monkeypatch):
     asyncio.run(forgets())
     written = untold(said)
     assert "nobody caught" in written and "Task exception was never retrieved" in written
+
+
+# ------------------------------------------------------------------------------- what is written
+def asked_of_the_environment() -> set[str]:
+    return {
+        name
+        for file in ("lib/settings.py", "lib/web/serve.py")
+        for name in re.findall(
+            r"""(?:environ\.get|_number)\(\s*["']([A-Z_]+)""", (ROOT / file).read_text()
+        )
+    }
+
+
+def test_every_variable_of_the_environment_is_in_the_table_and_no_other():
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Settings\n")[2].partition("\n## ")[0]
+    first = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    assert set(re.findall("`([A-Z_]+)`", " ".join(first))) == asked_of_the_environment()
+
+
+def test_what_is_deployed_sets_only_what_the_desk_knows():
+    pythons = {"HOME", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
+    for file in (ROOT / "deploy").iterdir():
+        said = " ".join(
+            re.findall(r"^(?:Environment=|ENV |    )([A-Z_]+=.*)$", file.read_text(), re.M)
+        )
+        assert set(re.findall(r"\b([A-Z_]+)=", said)) <= asked_of_the_environment() | pythons, file
+
+
+def test_the_proxy_refuses_what_the_desk_would_refuse():
+    written = (ROOT / ".streamlit" / "config.toml").read_text()
+    most = re.search(r"^maxUploadSize = (\d+)$", written, re.M)
+    assert most and f"client_max_body_size {most[1]}m;" in (ROOT / "deploy/nginx.conf").read_text()
