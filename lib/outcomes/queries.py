@@ -107,6 +107,11 @@ def _by_month(scope: Scope, rows: Iterable[Sequence[Any]], width: int) -> list[l
     ]
 
 
+def _place(day: Any, scope: Scope) -> Any:
+    """The place of a day's month in the scope's, where days are too many to add them up here."""
+    return case(*((day < month.next.first, at) for at, month in enumerate(scope.months)))
+
+
 def _total(column: Any) -> ColumnElement[int]:
     return func.coalesce(func.sum(column), 0)
 
@@ -255,16 +260,10 @@ def reach_by_month(db: Session, scope: Scope) -> pd.DataFrame:
         db.execute(select(first.c.first_on, func.count()).group_by(first.c.first_on)),
         1,
     )
-    # A person counts once in a month, which no sum of days gives: each session has the place of
-    # its month in the list. Made first, or it would be looked for anew with every attendance.
-    firsts = [row[1] for row in new]
-    place: Any = case(
-        (Meeting.meets_on < firsts[0], 0),
-        *((Meeting.meets_on < after, place) for place, after in enumerate(firsts[1:])),
-        else_=len(firsts) - 1,
-    )
+    # A person counts once in a month, which no sum of days gives: each session has its month.
+    # Made first, or it would be looked for anew with every attendance.
     held = (
-        select(Meeting.id, place.label("place"))
+        select(Meeting.id, _place(Meeting.meets_on, scope).label("place"))
         .where(_held(scope))
         .cte("held")
         .prefix_with("MATERIALIZED")
@@ -683,7 +682,7 @@ class Hearing:
     index: float | None
 
 
-Sums = Mapping[FeedbackMeasure, Sequence[Any]]
+Sums = Mapping[FeedbackMeasure, tuple[int, float]]
 """measure → its n and total."""
 
 
@@ -703,32 +702,30 @@ def _both_ways(means: Mapping[FeedbackMeasure, tuple[int, float]]) -> tuple[Any,
 def hearing(db: Session, scope: Scope) -> Hearing:
     """How well each side heard the other, in the period and in each month of it: Hearing."""
     asked = HEARING if scope.group_id is not None else (*HEARING, *OF_MANAGERS)
-    months = scope.months
-    firsts = [month.first for month in months]
-    sums: list[dict[Any, list[Any]]] = [defaultdict(lambda: [0, 0.0]) for _ in firsts]
-    whole: dict[Any, list[Any]] = defaultdict(lambda: [0, 0.0])
-    for day, measure, n, total in db.execute(
+    by_month: list[dict[Any, tuple[int, float]]] = [{} for _ in scope.months]
+    whole: dict[Any, tuple[int, float]] = {}
+    for at, measure, n, total in db.execute(
         select(
-            Meeting.meets_on,
+            _place(Meeting.meets_on, scope).label("month"),
             FeedbackSum.measure,
             func.sum(FeedbackSum.n),
             func.sum(FeedbackSum.total),
         )
         .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
         .where(_said(scope, FeedbackSum.measure.in_(asked)))
-        .group_by(Meeting.meets_on, FeedbackSum.measure)
+        .group_by("month", FeedbackSum.measure)
     ):
-        for into in (whole[measure], sums[bisect_right(firsts, day) - 1][measure]):
-            into[0] += n
-            into[1] += total
+        by_month[at][measure] = n, total
+        before = whole.get(measure, (0, 0.0))
+        whole[measure] = before[0] + n, before[1] + total
     means = _means(whole)
-    by_month = (
-        (month.key, first, *_heard(each))
-        for month, first, each in zip(months, firsts, sums, strict=True)
+    months = (
+        (month.key, month.first, *_heard(sums))
+        for month, sums in zip(scope.months, by_month, strict=True)
     )
     return Hearing(
         _table(((m, *means[m]) for m in asked if m in means), ("measure", "n", "mean")),
-        _table(by_month, ("month", "month_first", *HEARD)),
+        _table(months, ("month", "month_first", *HEARD)),
         *_both_ways(means),
     )
 
