@@ -381,14 +381,14 @@ def transaction(actor: Actor) -> Iterator[Session]:
 
 
 def _bump(db: Session, features: set[str]) -> None:
-    # Always in the same order and last: two transactions cannot lock one another out.
-    for feature in sorted(features):
+    if features:
         db.connection().execute(
             text(
                 "INSERT INTO data_stamp (feature, value) VALUES (:f, 1)"
                 " ON CONFLICT (feature) DO UPDATE SET value = data_stamp.value + 1"
             ),
-            {"f": feature},
+            # Always in the same order and last: two transactions cannot lock one another out.
+            [{"f": feature} for feature in sorted(features)],
         )
 
 

@@ -34,7 +34,7 @@ def _change(what: str) -> None:
     values = forms.bulk_values(BULK, what)
     if not values:
         return
-    versions = st.session_state.get(f"{BULK}.versions", {})
+    versions = fields.seen(BULK)
     chosen = tuple((id, versions[id]) for id in selected(ISSUES) if id in versions)
     done = act(
         BULK,
@@ -108,7 +108,7 @@ def issues(view: str) -> None:
         filter = _filter(data, view)
         number = address.page_number()
         rows, total, versions = data.ask(tables.issue_rows, filter, number, t)
-        st.session_state.setdefault(f"{BULK}.versions", {}).update(versions)
+        fields.seen(BULK).update(versions)
         outcome(BULK, fields=("due_on", "reason", "told_on", "until_on"))
         if (chosen := selected(ISSUES)) and edits:
             forms.bulk_form(BULK, data, len(chosen), _change)

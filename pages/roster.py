@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lib.actor import Role
-from lib.db import Reader, tuples
-from lib.meetings.queries import group_hearing
+from lib.db import Reader
+from lib.meetings.tables import groups_heard
 from lib.roster import forms, queries, tables
 from lib.roster.models import Stage
 from lib.roster.service import (
@@ -148,12 +148,10 @@ def groups() -> None:
                 ),
                 archived=address.tick("archived", t("roster.archived")),
             )
-        shown = data.ask(queries.groups_page, filter, number := address.page_number())
-        hearing = {row.group_id: row for row in tuples(data.ask(group_hearing, today))}
-    if not shown.total and filter == queries.GroupFilter(today):
+        rows, total = data.ask(groups_heard, filter, number := address.page_number(), t)
+    if not total and filter == queries.GroupFilter(today):
         empty("roster.group.nobody", "roster.group.nobody_hint")
         return
-    rows = tables.group_rows(shown.rows, hearing, today, t)
     table = records(
         rows,
         tables.group_columns(t, rows),
@@ -162,7 +160,7 @@ def groups() -> None:
         caption=t("roster.view.groups"),
         empty=t("roster.nothing_found"),
         link="group?id={id}",
-        paging=Paging(number, queries.PAGE, shown.total),
+        paging=Paging(number, queries.PAGE, total),
         on_page=lambda number: address.go(page=number if number > 1 else None),
     )
     if table.open:

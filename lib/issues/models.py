@@ -288,9 +288,12 @@ Event = TypeVar("Event", bound=Undoable)
 
 
 def standing(events: Iterable[Event]) -> list[Event]:
-    """The events that hold, oldest first: without those taken back, and what took them back."""
+    """The events that hold, oldest first: without those taken back, and what took them back.
+
+    The newest need not have its id yet.
+    """
     events = list(events)
-    gone = {each.undoes_id for each in events}
+    gone = {each.undoes_id for each in events} - {None}
     return [each for each in events if each.undoes_id is None and each.id not in gone]
 
 

@@ -214,8 +214,8 @@ def raise_issue(db: Session, draft: IssueDraft) -> int:
         assert day is not None
         issue = Issue(raised_on=day, meeting_id=meeting.id if meeting else None, **columns)
         db.add(issue)
-        db.flush()
         _add_step(db, issue, [], IssueState.RAISED, day)
+        db.flush()
         return issue.id
 
     made = once(db, draft.request_id, make)
@@ -300,6 +300,7 @@ def take_step(db: Session, draft: StepDraft) -> UndoStep:
             waits_with=draft.waits_with if draft.to_state in OPEN else None,
             **said,
         )
+        db.flush()
         return event.id
 
     return _recorded(db, draft.id, once(db, draft.request_id, step))
@@ -320,7 +321,7 @@ def hand_on(db: Session, draft: HandOn) -> UndoStep:
         if draft.waits_with is issue.waits_with:
             p.add("issues.error.same_link", "waits_with")
         p.check()
-        return _add_step(
+        event = _add_step(
             db,
             issue,
             steps,
@@ -329,7 +330,9 @@ def hand_on(db: Session, draft: HandOn) -> UndoStep:
             waits_with=draft.waits_with,
             reason=reason,
             until_on=issue.postponed_until,
-        ).id
+        )
+        db.flush()
+        return event.id
 
     return _recorded(db, draft.id, once(db, draft.request_id, hand))
 
@@ -350,7 +353,7 @@ def tell(db: Session, draft: Tell) -> UndoStep:
         assert draft.told_on is not None
         if issue.state is IssueState.DECLINED:
             reason = reason or steps[-1].reason
-        return _add_step(
+        event = _add_step(
             db,
             issue,
             steps,
@@ -360,7 +363,9 @@ def tell(db: Session, draft: Tell) -> UndoStep:
             reason=reason,
             told_on=draft.told_on,
             until_on=issue.postponed_until,
-        ).id
+        )
+        db.flush()
+        return event.id
 
     return _recorded(db, draft.id, once(db, draft.request_id, note))
 
@@ -390,7 +395,6 @@ def _take_back(db: Session, issue: Issue, event_id: int) -> None:
             undoes_id=last.id,
         )
     )
-    db.flush()
     project_issue(issue, issue.events)
     db.flush()
 
@@ -416,7 +420,10 @@ def _add_step(
     day: date,
     **more: Any,
 ) -> IssueEvent:
-    """Write an event after ``steps`` (those that hold), and how the issue stands after it."""
+    """Add an event after ``steps`` (those that hold), and how the issue stands after it.
+
+    The event has its id when the verb flushes: once, however many issues it writes to.
+    """
     event = IssueEvent(
         from_state=steps[-1].to_state if steps else None,
         to_state=to_state,
@@ -426,9 +433,7 @@ def _add_step(
         **more,
     )
     issue.events.append(event)
-    db.flush()
     project_issue(issue, issue.events)
-    db.flush()
     return event
 
 
@@ -460,7 +465,7 @@ def change_several(db: Session, draft: ChangeSeveral) -> Bulk:
         p.add("issues.error.one_by_one", "to_state")
     said = _said(p, draft)
     p.check()
-    changed, skipped, made = [], [], {}
+    changed, skipped = [], []
     issues = _locked(db, tuple(id for id, _ in draft.issues))
     versions = dict(draft.issues)
     for issue in issues:
@@ -474,6 +479,7 @@ def change_several(db: Session, draft: ChangeSeveral) -> Bulk:
             skipped.append(issue.title)
             continue
         before = (issue.owner_id, issue.due_on)
+        event = None
         if draft.owner_id is not None:
             issue.owner_id = draft.owner_id
         if draft.due_on is not None:
@@ -481,10 +487,11 @@ def change_several(db: Session, draft: ChangeSeveral) -> Bulk:
         if draft.to_state:
             waits = issue.waits_with if draft.to_state in OPEN else None
             event = _add_step(db, issue, steps, draft.to_state, today, waits_with=waits, **said)
-            made[issue.id] = event.id
-        changed.append((issue, before))
+        changed.append((issue, before, event))
     db.flush()
-    rows = tuple((each.id, each.version, *old, made.get(each.id)) for each, old in changed)
+    rows = tuple(
+        (each.id, each.version, *old, event.id if event else None) for each, old, event in changed
+    )
     return Bulk(rows, tuple(skipped))
 
 

@@ -7,10 +7,22 @@ the data stamp of this room (``lib.db``), so of two who check in at once the sec
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, event, func, insert, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from lib.meetings.models import (
@@ -23,7 +35,7 @@ from lib.meetings.models import (
 )
 
 
-def counts_of_meetings(ids: Collection[int] | None = None) -> Select[Any]:
+def counts_of_meetings(ids: BindParameter[Any] | None = None) -> Select[Any]:
     """What ``MeetingCount`` holds of these sessions (None: of all), in its order of columns."""
     matched = and_(
         Attendance.meeting_id == Invitation.meeting_id,
@@ -83,7 +95,7 @@ def counts_of_meetings(ids: Collection[int] | None = None) -> Select[Any]:
     return counted if ids is None else counted.where(Meeting.id.in_(ids))
 
 
-def presence_of_people(ids: Collection[int] | None = None) -> Select[Any]:
+def presence_of_people(ids: BindParameter[Any] | None = None) -> Select[Any]:
     """What ``Presence`` holds of these people (None: of all), in its order of columns."""
     seen = (
         select(
@@ -101,16 +113,35 @@ def presence_of_people(ids: Collection[int] | None = None) -> Select[Any]:
 
 MEETING_COLUMNS = ["meeting_id", "invited", "replied", "came", "represented", "walk_ins"]
 PERSON_COLUMNS = ["person_id", "first_on", "last_on", "times"]
+KEPT = (
+    (MeetingCount, MEETING_COLUMNS, counts_of_meetings),
+    (Presence, PERSON_COLUMNS, presence_of_people),
+)
+"""What is kept, and how it is counted."""
 
 
 def count_anew(db: Session) -> None:
     """Make all kept counts from scratch: after rows were written past the objects."""
-    for model, columns, made in (
-        (MeetingCount, MEETING_COLUMNS, counts_of_meetings()),
-        (Presence, PERSON_COLUMNS, presence_of_people()),
-    ):
+    for model, columns, counted in KEPT:
         db.connection().execute(delete(model.__table__))
-        db.connection().execute(insert(model.__table__).from_select(columns, made))
+        db.connection().execute(insert(model.__table__).from_select(columns, counted()))
+
+
+@cache
+def _recount() -> tuple[tuple[Any, Any], ...]:
+    """In the order of ``KEPT``, the statements that count some ``ids`` anew.
+
+    Put together once: that takes longer than to carry them out, and a session's check-in does it
+    with every touch.
+    """
+    ids = bindparam("ids", expanding=True)
+    return tuple(
+        (
+            delete(model.__table__).where(model.__table__.c[columns[0]].in_(ids)),
+            insert(model.__table__).from_select(columns, counted(ids)),
+        )
+        for model, columns, counted in KEPT
+    )
 
 
 @event.listens_for(Session, "after_flush")
@@ -127,13 +158,7 @@ def _note(db: Session, *_: Any) -> None:
 @event.listens_for(Session, "before_commit")
 def _count(db: Session) -> None:
     meetings, people = db.info.pop("to_count", ((), ()))
-    for model, columns, ids, made in (
-        (MeetingCount, MEETING_COLUMNS, meetings, counts_of_meetings),
-        (Presence, PERSON_COLUMNS, people, presence_of_people),
-    ):
-        if not ids:
-            continue
-        table = model.__table__
-        key = table.c[columns[0]]
-        db.connection().execute(delete(table).where(key.in_(ids)))
-        db.connection().execute(insert(table).from_select(columns, made(ids)))
+    for ids, statements in zip((meetings, people), _recount(), strict=True):
+        if ids:
+            for statement in statements:
+                db.connection().execute(statement, {"ids": [*ids]})

@@ -25,6 +25,7 @@ from lib.meetings.queries import (
     Counts,
     InvitedFilter,
     attendance_of_person,
+    group_hearing,
     invited_page,
     meetings_between,
     people_named,
@@ -32,7 +33,8 @@ from lib.meetings.queries import (
 )
 from lib.meetings.words import hours_of, last_call_of, name_of
 from lib.reference.queries import categories
-from lib.roster.queries import group_options
+from lib.roster.queries import GroupFilter, group_options, groups_page
+from lib.roster.tables import group_rows
 from lib.ui.changes import changes_html
 from lib.ui.components import Attendee, Column, DayMark, Entry, Topic
 
@@ -386,6 +388,16 @@ def told_columns(t: Translator) -> dict[tuple[str, str], str]:
         ("topic_tally", "category_id"): t("meetings.field.topic"),
         ("topic_tally", "count"): t("meetings.field.count"),
     }
+
+
+@reads("roster", "reference", "accounts", "meetings")
+def groups_heard(
+    db: Session, filter: GroupFilter, page: int, t: Translator
+) -> tuple[list[dict[Any, Any]], int]:
+    """A page of groups with how well each is heard, and how many there are. Kept as such."""
+    shown = groups_page(db, filter, page)
+    hearing = {row.group_id: row for row in tuples(group_hearing(db, filter.as_of))}
+    return group_rows(shown.rows, hearing, filter.as_of, t), shown.total
 
 
 @reads("meetings", "roster")

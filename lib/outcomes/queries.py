@@ -7,11 +7,11 @@ A figure with too few behind it is None (``lib/outcomes/measures.py``), beside i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import (
@@ -40,7 +40,6 @@ from lib.meetings.models import (
     TopicTally,
 )
 from lib.outcomes.measures import (
-    Estimate,
     bootstrap_mean_change,
     effective_number,
     gini,
@@ -106,6 +105,11 @@ def _by_month(scope: Scope, rows: Iterable[Sequence[Any]], width: int) -> list[l
         [month.key, first, *numbers]
         for month, first, numbers in zip(months, firsts, sums, strict=True)
     ]
+
+
+def _place(day: Any, scope: Scope) -> Any:
+    """The place of a day's month in the scope's, where days are too many to add them up here."""
+    return case(*((day < month.next.first, at) for at, month in enumerate(scope.months)))
 
 
 def _total(column: Any) -> ColumnElement[int]:
@@ -256,16 +260,10 @@ def reach_by_month(db: Session, scope: Scope) -> pd.DataFrame:
         db.execute(select(first.c.first_on, func.count()).group_by(first.c.first_on)),
         1,
     )
-    # A person counts once in a month, which no sum of days gives: each session has the place of
-    # its month in the list. Made first, or it would be looked for anew with every attendance.
-    firsts = [row[1] for row in new]
-    place: Any = case(
-        (Meeting.meets_on < firsts[0], 0),
-        *((Meeting.meets_on < after, place) for place, after in enumerate(firsts[1:])),
-        else_=len(firsts) - 1,
-    )
+    # A person counts once in a month, which no sum of days gives: each session has its month.
+    # Made first, or it would be looked for anew with every attendance.
     held = (
-        select(Meeting.id, place.label("place"))
+        select(Meeting.id, _place(Meeting.meets_on, scope).label("place"))
         .where(_held(scope))
         .cte("held")
         .prefix_with("MATERIALIZED")
@@ -507,30 +505,28 @@ def issues_by_month(db: Session, scope: Scope) -> pd.DataFrame:
     waiting (raised by the month's end, neither resolved nor declined by then; from before the
     period too).
     """
-    before = Issue.raised_on < scope.first
     raised = db.execute(
         select(Issue.raised_on, func.count())
         .where(_issues(scope, Issue.raised_on.between(scope.first, scope.end)))
         .group_by(Issue.raised_on)
-    ).all()
+    )
+    # In one look through the index: what ended in the period, and what waited when it began.
+    since = or_(Issue.settled_on.is_(None), Issue.settled_on >= scope.first)
     settled = db.execute(
-        select(Issue.settled_on, _many(Issue.state.in_(SETTLED)), func.count())
-        .where(_issues(scope, Issue.settled_on.between(scope.first, scope.end)))
+        select(
+            Issue.settled_on,
+            _many(Issue.state.in_(SETTLED)),
+            func.count(),
+            _many(Issue.raised_on < scope.first),
+        )
+        .where(_issues(scope, since))
         .group_by(Issue.settled_on)
     ).all()
-    waiting = (
-        db.scalar(
-            select(func.count()).where(
-                _issues(
-                    scope, before, or_(Issue.settled_on.is_(None), Issue.settled_on >= scope.first)
-                )
-            )
-        )
-        or 0
-    )
+    waiting = sum(before for *_, before in settled)
+    ended_in = [row[:3] for row in settled if row[0] is not None and row[0] <= scope.end]
     rows = []
     for (key, day, new), (_, _, resolved, ended) in zip(
-        _by_month(scope, raised, 1), _by_month(scope, settled, 2), strict=True
+        _by_month(scope, raised, 1), _by_month(scope, ended_in, 2), strict=True
     ):
         waiting += new - ended
         rows.append((key, day, new, resolved, waiting))
@@ -674,18 +670,25 @@ class Hearing:
     managers' three, each only where there are answers; the managers' never of one group.
     ``we_hear`` = (3·felt heard + read-back) ÷ 4: items 1–4 with one weight. ``we_are_heard`` =
     explained. ``index`` is their geometric mean. ``n``: of the least answered of the three.
+    ``months``: month, month_first, n, felt_heard, read_back, explained, we_hear, we_are_heard,
+    index; None in a month without answers.
     """
 
     rows: pd.DataFrame
+    months: pd.DataFrame
     n: int
     we_hear: float | None
     we_are_heard: float | None
     index: float | None
 
 
-def _means(rows: Iterable[tuple[FeedbackMeasure, int, float]]) -> dict[FeedbackMeasure, Any]:
+Sums = Mapping[FeedbackMeasure, tuple[int, float]]
+"""measure → its n and total."""
+
+
+def _means(sums: Sums) -> dict[FeedbackMeasure, Any]:
     """measure → (n, mean)."""
-    return {measure: (n, total / n) for measure, n, total in rows}
+    return {measure: (n, total / n) for measure, (n, total) in sums.items()}
 
 
 def _both_ways(means: Mapping[FeedbackMeasure, tuple[int, float]]) -> tuple[Any, ...]:
@@ -697,140 +700,120 @@ def _both_ways(means: Mapping[FeedbackMeasure, tuple[int, float]]) -> tuple[Any,
 
 @reads("feedback", "meetings")
 def hearing(db: Session, scope: Scope) -> Hearing:
-    """How well each side heard the other in the period: Hearing."""
+    """How well each side heard the other, in the period and in each month of it: Hearing."""
     asked = HEARING if scope.group_id is not None else (*HEARING, *OF_MANAGERS)
-    means = _means(
-        db.execute(
-            select(FeedbackSum.measure, func.sum(FeedbackSum.n), func.sum(FeedbackSum.total))
-            .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
-            .where(_said(scope, FeedbackSum.measure.in_(asked)))
-            .group_by(FeedbackSum.measure)
+    by_month: list[dict[Any, tuple[int, float]]] = [{} for _ in scope.months]
+    whole: dict[Any, tuple[int, float]] = {}
+    for at, measure, n, total in db.execute(
+        select(
+            _place(Meeting.meets_on, scope).label("month"),
+            FeedbackSum.measure,
+            func.sum(FeedbackSum.n),
+            func.sum(FeedbackSum.total),
         )
+        .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
+        .where(_said(scope, FeedbackSum.measure.in_(asked)))
+        .group_by("month", FeedbackSum.measure)
+    ):
+        by_month[at][measure] = n, total
+        before = whole.get(measure, (0, 0.0))
+        whole[measure] = before[0] + n, before[1] + total
+    means = _means(whole)
+    months = (
+        (month.key, month.first, *_heard(sums))
+        for month, sums in zip(scope.months, by_month, strict=True)
     )
-    rows = [(measure, *means[measure]) for measure in asked if measure in means]
-    return Hearing(_table(rows, ("measure", "n", "mean")), *_both_ways(means))
+    return Hearing(
+        _table(((m, *means[m]) for m in asked if m in means), ("measure", "n", "mean")),
+        _table(months, ("month", "month_first", *HEARD)),
+        *_both_ways(means),
+    )
 
 
 HEARD = ("n", "felt_heard", "read_back", "explained", "we_hear", "we_are_heard", "index")
 
 
-def _heard(sums: Mapping[FeedbackMeasure, Sequence[Any]]) -> tuple[Any, ...]:
-    """The columns HEARD of sums: measure → [n, total]."""
-    means = _means((measure, n, total) for measure, (n, total) in sums.items())
+def _heard(sums: Sums) -> tuple[Any, ...]:
+    """The columns HEARD."""
+    means = _means(sums)
     n, hear, heard, index = _both_ways(means)
     return (n, *(means.get(m, (0, None))[1] for m in HEARING), hear, heard, index)
 
 
-@reads("feedback", "meetings")
-def hearing_by_month(db: Session, scope: Scope) -> pd.DataFrame:
-    """Hearing by month: month, month_first, n, felt_heard, read_back, explained, we_hear,
-    we_are_heard, index; None in a month without answers."""
-    months = scope.months
-    firsts = [month.first for month in months]
-    sums: list[dict[Any, list[Any]]] = [defaultdict(lambda: [0, 0.0]) for _ in firsts]
-    for day, measure, n, total in db.execute(
-        select(
-            Meeting.meets_on,
-            FeedbackSum.measure,
-            func.sum(FeedbackSum.n),
-            func.sum(FeedbackSum.total),
-        )
-        .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
-        .where(_said(scope, FeedbackSum.measure.in_(HEARING)))
-        .group_by(Meeting.meets_on, FeedbackSum.measure)
-    ):
-        into = sums[bisect_right(firsts, day) - 1][measure]
-        into[0] += n
-        into[1] += total
-    rows = (
-        (month.key, first, *_heard(each))
-        for month, first, each in zip(months, firsts, sums, strict=True)
-    )
-    return _table(rows, ("month", "month_first", *HEARD))
-
-
 # ------------------------------------------------------------------------------- how views change
-SHIFTED = ("before", "now", "change", "n", "low", "high")
+class Change(NamedTuple):
+    """Means before and now (0–10), the mean of now less before with its interval of 95 %, and n.
 
-
-def _shifts(rows: Iterable[Sequence[Any]]) -> dict[Any, tuple[Any, ...]]:
-    """Columns SHIFTED of rows (key, n, total, before, change, many), one a key and change.
-
-    ``n``, ``total`` and ``before`` come once a key, with change None.
+    The interval (bootstrap) is None of fewer than five.
     """
-    sums: dict[Any, list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
-    histograms: dict[Any, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for key, n, now, before, change, many in rows:
-        if change is None:
-            for place, number in enumerate((n, now, before)):
-                sums[key][place] += number or 0
-        else:
-            histograms[key][change] += many
-    found = {}
-    for key, (n, now, before) in sums.items():
-        if n:
-            estimate: Estimate = bootstrap_mean_change(histograms[key])
-            change = (now - before) / n
-            found[key] = (before / n, now / n, change, int(n), estimate.low, estimate.high)
-    return found
+
+    before: float
+    now: float
+    change: float
+    n: int
+    low: float | None
+    high: float | None
 
 
-def _shift_rows(db: Session, scope: Scope, *keys: Any) -> list[tuple[Any, ...]]:
-    """What _shifts takes: the key is the measure, with the values of ``keys`` before it."""
-    found: list[tuple[Any, ...]] = []
-    for *key, n, now, before in db.execute(
-        select(
-            *keys,
-            FeedbackSum.measure,
-            func.sum(FeedbackSum.n),
-            func.sum(FeedbackSum.total),
-            func.sum(FeedbackSum.total_before),
-        )
-        .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
-        .where(_said(scope, FeedbackSum.measure.in_(SHIFTS)))
-        .group_by(*keys, FeedbackSum.measure)
-    ):
-        found.append((tuple(key), n, now, before, None, None))
-    for *key, change, many in db.execute(
-        select(*keys, FeedbackChange.measure, FeedbackChange.change, func.sum(FeedbackChange.n))
-        .join(Meeting, Meeting.id == FeedbackChange.meeting_id)
-        .where(_said(scope, FeedbackChange.measure.in_(SHIFTS)))
-        .group_by(*keys, FeedbackChange.measure, FeedbackChange.change)
-    ):
-        found.append((tuple(key), None, None, None, change, many))
-    return found
+@dataclass(frozen=True, eq=False)
+class Shift:
+    """How one view of the municipality changed, of those who answered both times.
 
-
-@reads("feedback", "meetings")
-def shift(db: Session, scope: Scope) -> pd.DataFrame:
-    """How the view of the municipality changed, of those who answered both times, 0–10.
-
-    Columns: measure (FeedbackMeasure WORRY or DOOR), before, now (means), change (mean of now less
-    before), n, low, high (its interval of 95 %, bootstrap). No row of a measure without answers.
+    ``whole``: the Change of all, None without answers. ``groups``: group_id, name, name_en, and the
+    columns of Change; no row of a group without answers.
     """
-    found = _shifts(_shift_rows(db, scope))
-    return _table(
-        ((m, *found[(m,)]) for m in SHIFTS if (m,) in found),
-        ("measure", *SHIFTED),
-    )
+
+    whole: Change | None
+    groups: pd.DataFrame
 
 
 @reads("feedback", "meetings", "roster")
-def shift_by_group(db: Session, scope: Scope) -> pd.DataFrame:
-    """The change by group: group_id, name, name_en, and the columns of shift; a row a measure."""
-    found = _shifts(_shift_rows(db, scope, Meeting.group_id))
+def shift(db: Session, scope: Scope, measure: FeedbackMeasure) -> Shift:
+    """How the view changed in the period: the Shift of WORRY or of DOOR."""
+    sums = {
+        group_id: tuple(numbers)
+        for group_id, *numbers in db.execute(
+            select(
+                Meeting.group_id,
+                func.sum(FeedbackSum.n),
+                func.sum(FeedbackSum.total),
+                func.sum(FeedbackSum.total_before),
+            )
+            .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
+            .where(_said(scope, FeedbackSum.measure == measure))
+            .group_by(Meeting.group_id)
+        )
+    }
+    sessions = select(Meeting.id).where(_said(scope)).correlate(None)
+    everybody: Counter[int] = Counter()
+    histograms: dict[int | None, Counter[int]] = defaultdict(Counter)
+    for group_id, change, many in db.execute(
+        select(Meeting.group_id, FeedbackChange.change, func.sum(FeedbackChange.n))
+        .join(Meeting, Meeting.id == FeedbackChange.meeting_id)
+        # Named first: else SQLite looks through the changes of all years for them.
+        .where(FeedbackChange.meeting_id.in_(sessions), FeedbackChange.measure == measure)
+        .group_by(Meeting.group_id, FeedbackChange.change)
+    ):
+        histograms[group_id][change] = many
+        everybody[change] += many
     groups = db.execute(
         select(Group.id, Group.name, Group.name_en)
-        .where(Group.id.in_({id for id, _ in found if id is not None}))
+        .where(Group.id.in_([id for id in sums if id is not None]))
         .order_by(Group.sort_key)
     )
-    rows = (
-        (*group, m, *found[group.id, m])
-        for group in groups
-        for m in SHIFTS
-        if (group.id, m) in found
+    rows = ((*group, *_changed(sums[group.id], histograms[group.id])) for group in groups)
+    whole = [sum(numbers) for numbers in zip(*sums.values(), strict=True)]
+    return Shift(
+        _changed(whole, everybody) if whole else None,
+        _table(rows, ("group_id", "name", "name_en", *Change._fields)),
     )
-    return _table(rows, ("group_id", "name", "name_en", "measure", *SHIFTED))
+
+
+def _changed(sums: Sequence[float], histogram: Mapping[int, int]) -> Change:
+    """The Change of these sums: n, now, before."""
+    n, now, before = sums
+    interval = bootstrap_mean_change(histogram)
+    return Change(before / n, now / n, (now - before) / n, int(n), interval.low, interval.high)
 
 
 @reads("feedback", "meetings", "reference")

@@ -58,14 +58,14 @@ MOST_GROUPS = 16
 """More rows cannot be read from the other end of a room; the workbook has them all."""
 
 
-def _ends(rows: pd.DataFrame, t: Translator, first: int = 0) -> tuple[pd.DataFrame | None, str]:
-    """What is drawn of too many groups, and the sentence that says so.
+def _ends(rows: pd.DataFrame, t: Translator, first: int = 0) -> tuple[pd.DataFrame, str]:
+    """What is drawn of the groups, and the sentence that says so where they are too many.
 
     The top and the bottom of their order, after the ``first`` rows, which always stay.
     """
     groups = rows.iloc[first:]
     if len(groups) <= MOST_GROUPS:
-        return None, ""
+        return rows, ""
     half = MOST_GROUPS // 2
     said = t("outcomes.card.ends", half=half, n=len(groups))
     return pd.concat([rows.iloc[:first], groups.iloc[:half], groups.iloc[-half:]]), said
@@ -97,10 +97,12 @@ def _by_kind(
     rows: pd.DataFrame, kinds: Iterable[tuple[str, str]], value: str, t: Translator
 ) -> pd.DataFrame:
     """One row a month and kind: month, when, kind (in words), place, ``value``."""
+    months = rows["month"].tolist()
+    when = [_in_words(month, t) for month in months]
     found = [
-        (row["month"], _in_words(row["month"], t), t(key), place, row[column])
+        (month, words, t(key), place, number)
         for place, (column, key) in enumerate(kinds)
-        for _, row in rows.iterrows()
+        for month, words, number in zip(months, when, rows[column].tolist(), strict=True)
     ]
     table = pd.DataFrame(found, columns=["month", "when", "kind", "place", value])
     table[value] = pd.to_numeric(table[value])
@@ -156,9 +158,9 @@ def groups_card(db: Session, scope: Scope, t: Translator) -> Card:
             "came": rows["came"].astype(int),
         }
     ).sort_values("rate", ascending=False, kind="stable")
-    shown["label"] = [_share_n(row.rate, row.n, t) for row in tuples(shown)]
     fields = (("name", ""), ("rate", SHARE), ("n", WHOLE), ("came", WHOLE))
     drawn, ends = _ends(shown, t)
+    drawn = drawn.assign(label=[_share_n(row.rate, row.n, t) for row in tuples(drawn)])
     notes = f"{_hidden(len(all_rows) - len(rows), t)} {ends}".strip()
     return _card(
         "groups", findings.groups(shown, t), _about(int(shown["n"].sum()), "invited", scope, t),
@@ -354,7 +356,7 @@ def hearing_card(db: Session, scope: Scope, t: Translator) -> Card:
     if both.we_hear is None or both.we_are_heard is None:
         return _nothing("hearing", t)
     kinds = [(kind, f"outcomes.kind.{kind}") for kind in ("we_hear", "we_are_heard")]
-    shown = _by_kind(queries.hearing_by_month(db, scope), kinds, "mean", t)
+    shown = _by_kind(both.months, kinds, "mean", t)
     means = {row.measure: row.mean for row in tuples(both.rows)}
     notes = [t("outcomes.hearing.index", index=t.number(both.index))]
     grasped, explained = (
@@ -376,10 +378,10 @@ def hearing_card(db: Session, scope: Scope, t: Translator) -> Card:
 
 def _shift_card(db: Session, scope: Scope, t: Translator, measure: FeedbackMeasure) -> Card:
     key = measure.value
-    whole = [row for row in tuples(queries.shift(db, scope)) if row.measure is measure]
-    if not whole or whole[0].low is None:
+    found = queries.shift(db, scope, measure)
+    whole, rows = found.whole, tuples(found.groups)
+    if whole is None or whole.low is None:
         return _nothing(key, t)
-    rows = [row for row in tuples(queries.shift_by_group(db, scope)) if row.measure is measure]
     seen = sorted((row for row in rows if row.low is not None), key=lambda row: row.change)
     if measure is FeedbackMeasure.DOOR:
         seen.reverse()
@@ -387,23 +389,23 @@ def _shift_card(db: Session, scope: Scope, t: Translator, measure: FeedbackMeasu
     shown = pd.DataFrame(
         [
             (name, row.before, row.now, row.before + row.low, row.before + row.high, row.change,
-             row.n, _change(row, t))
-            for name, row in zip(names, [whole[0], *seen], strict=True)
+             row.n)
+            for name, row in zip(names, [whole, *seen], strict=True)
         ],
-        columns=["name", "before", "now", "low", "high", "change", "n", "label"],
+        columns=["name", "before", "now", "low", "high", "change", "n"],
     )  # fmt: skip
-    shown = shown.astype({"before": float, "now": float, "low": float, "high": float, "n": int})
     form = charts.worry_arrows if measure is FeedbackMeasure.WORRY else charts.door_arrows
     fields = [(name, TENTH) for name in ("before", "now", "change", "low", "high")]
     drawn, ends = _ends(shown, t, first=1)
+    drawn = drawn.assign(label=[_change(row, t) for row in tuples(drawn)])
     about = [
-        _about(int(whole[0].n), "answers", scope, t),
-        t("outcomes.card.interval", low=_signed(whole[0].low, t), high=_signed(whole[0].high, t)),
+        _about(whole.n, "answers", scope, t),
+        t("outcomes.card.interval", low=_signed(whole.low, t), high=_signed(whole.high, t)),
         # In a meeting room nobody opens how it is counted.
         t("outcomes.card.hollow"),
     ]
     return _card(
-        key, findings.shift(key, whole[0], t), " · ".join(about),
+        key, findings.shift(key, whole, t), " · ".join(about),
         form, shown, (("name", ""), *fields, ("n", WHOLE)), t, "retrospective",
         f"{_hidden(len(rows) - len(seen), t)} {ends}".strip(), drawn,
     )  # fmt: skip

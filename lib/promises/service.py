@@ -287,10 +287,8 @@ def _write(
         **more,
     )
     promise.events.append(event)
-    db.flush()  # which events stand is told by their ids
-    if step is not PromiseStep.MADE:  # as it is made, so it stands
-        project_promise(promise, promise.events)
-        db.flush()
+    project_promise(promise, promise.events)
+    db.flush()
     return UndoStep(promise.id, event.id)
 
 

@@ -727,13 +727,12 @@ def bulk_form(form: str, data: Reader, count: int, set_stage: Any, set_group: An
 
 def seen_together(form: str, rows: Any) -> None:
     """Remember the versions of people on the screen: those a bulk verb is carried out on."""
-    versions = st.session_state.setdefault(fields.key(form, "versions"), {})
-    versions.update(zip(rows["id"], rows["version"], strict=True))
+    fields.seen(form).update(zip(rows["id"], rows["version"], strict=True))
 
 
 def chosen_of(form: str, ids: Sequence[int]) -> tuple[tuple[int, int], ...]:
     """(id, version as it was seen) of the chosen."""
-    versions = st.session_state.get(fields.key(form, "versions"), {})
+    versions = fields.seen(form)
     return tuple((id, versions[id]) for id in ids if id in versions)
 
 

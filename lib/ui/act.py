@@ -24,6 +24,7 @@ from lib.errors import Conflict, DomainError
 from lib.i18n import Translator
 from lib.ui import fields as form_fields
 from lib.ui.context import here
+from lib.ui.left import let_go
 from lib.ui.safe import escape, plain
 
 Verb = Callable[..., Any]
@@ -213,6 +214,7 @@ def page_changed() -> None:
         st.session_state.pop("_done")
     _refusals().clear()
     form_fields.forget_all()
+    let_go()
 
 
 # ------------------------------------------------------------------------------- two at once

@@ -128,7 +128,8 @@ def card(card: Card, words: CardWords) -> None:
         note = f"<p>{escape(card.note)}</p>" if card.note else ""
         # One element for both: desk.css puts the chart between them.
         st.html(
-            f'{head}<footer class="desk-chart">{note}<details><summary>{escape(words.how)}</summary>'
+            f'{head}<footer class="desk-chart">{note}<details>'
+            f"<summary>{escape(words.how)}</summary>"
             f"<p>{escape(card.how)}</p><p>{escape(words.source)} {escape(card.source)}</p>"
             f"</details></footer>"
         )
@@ -152,6 +153,9 @@ def spec(make: Callable[[Look], alt.Chart], lang: str, dark: bool) -> dict[str, 
     made = house(make(look), look).to_dict()
     made.pop("data", None)
     made.pop("datasets", None)
+    if look.rtl:
+        # Vega's own, which Altair does not know: a legend begins where the reading begins.
+        made["config"]["legend"]["layout"] = {"top": {"anchor": "end"}}
     return made
 
 

@@ -47,6 +47,8 @@ class Form:
     """Fields that were typed in, but not drawn by the last rerun."""
     request: str = attribute(default_factory=lambda: uuid.uuid4().hex)
     version: int | None = None
+    seen: dict[int, int] = attribute(default_factory=dict)
+    """Of many records at once: each one's version, by id, as it was on the screen."""
 
 
 def form_state(form: str) -> Form:
@@ -110,6 +112,11 @@ def opened(form: str, version: int | None = None) -> int | None:
 def version(form: str) -> int | None:
     """The version that ``opened`` kept: what the draft carries."""
     return form_state(form).version
+
+
+def seen(form: str) -> dict[int, int]:
+    """The versions of the records that a form for many showed: what its drafts carry."""
+    return form_state(form).seen
 
 
 def request_id(form: str) -> str:

@@ -144,7 +144,7 @@ def test_the_raw_sql_hears_what_the_desk_hears(raw: sqlite3.Connection, db: Sess
     }
     expected = {
         (row["month_first"].isoformat(), measure.value): row[measure.value]
-        for row in queries.hearing_by_month(db, scope).to_dict("records")
+        for row in queries.hearing(db, scope).months.to_dict("records")
         for measure in queries.HEARING
         if row[measure.value] is not None
     }
@@ -160,13 +160,13 @@ def test_the_raw_sql_sees_the_same_changes(raw: sqlite3.Connection, db: Session,
         for of in (None, group):
             sums.update({(of, measure, "n"): n, (of, measure, "change"): n * change})
             sums.update({(of, measure, "now"): now, (of, measure, "before"): before})
+    found = {measure.value: queries.shift(db, scope, measure) for measure in queries.SHIFTS}
     expected = [
-        *queries.shift(db, scope).assign(group_id=None).to_dict("records"),
-        *queries.shift_by_group(db, scope).to_dict("records"),
+        (row.get("group_id"), measure, row)
+        for measure, shift in found.items()
+        for row in (shift.whole._asdict(), *shift.groups.to_dict("records"))
     ]
-    assert expected
-    for row in expected:
-        of, measure = row["group_id"], row["measure"].value
+    for of, measure, row in expected:
         assert sums[of, measure, "n"] == row["n"]
         for what in ("now", "before", "change"):
             assert sums[of, measure, what] / row["n"] == pytest.approx(row[what])

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from lib.actor import Role
+from lib.db import tuples
 from lib.errors import Conflict, DomainError, NotAllowed
+from lib.history.queries import changes_of
 from lib.i18n import translator
 from lib.issues import queries
 from lib.issues.models import Direction, Issue, IssueState, Link
@@ -68,6 +70,22 @@ def waiting(town) -> tuple[int, int, int]:
 def step(town, id: int, to_state: S, **more: Any) -> UndoStep:
     draft = StepDraft(id=id, version=issue(town, id).version, to_state=to_state, **more)
     return town.act(take_step, draft)
+
+
+def test_what_is_raised_is_one_entry_in_the_history(town):
+    id = raised(town)
+    assert [row.action for row in tuples(town.ask(changes_of, "issue", id))] == ["create"]
+    assert issue(town, id).version == 1
+
+
+def test_a_step_and_its_undo_raise_the_version_once_each(town):
+    id = raised(town, days_ago=2)
+    accepted = step(town, id, S.ACCEPTED)
+    assert accepted.version == issue(town, id).version == 2
+    town.act(undo_step, accepted)
+    assert (issue(town, id).version, issue(town, id).state) == (3, S.RAISED)
+    actions = [row.action for row in tuples(town.ask(changes_of, "issue", id))]
+    assert actions == ["update", "update", "create"]
 
 
 def edited(town, id: int, **more: Any) -> EditIssue:

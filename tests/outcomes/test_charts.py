@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from copy import deepcopy
 from datetime import date
 from io import BytesIO
 from types import SimpleNamespace
@@ -25,7 +26,10 @@ EN, FA = translator("en"), translator("fa")
 @pytest.mark.parametrize("make", charts.ALL, ids=lambda make: make.__name__)
 def test_every_chart_is_valid_without_data_in_both_languages(make, lang, dark):
     made = spec(make, lang, dark)
-    alt.Chart.from_dict({**made, "data": {"name": "rows"}})
+    checked = deepcopy(made)
+    # Vega's own word (lib/ui/charts.py), passed on by Vega-Lite though its schema has it not.
+    assert (checked["config"]["legend"].pop("layout", None) is not None) == (lang == "fa")
+    alt.Chart.from_dict({**checked, "data": {"name": "rows"}})
     assert "data" not in made and "datasets" not in made
     assert made is spec(make, lang, dark), "it is built once"
     numerals = made["config"]["locale"]["number"].get("numerals", ())

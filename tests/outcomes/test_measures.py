@@ -589,7 +589,7 @@ def test_four_answers_are_never_shown(papers):
     ]
     assert (guilds.n, guilds.we_hear, guilds.index) == (0, None, None)
     # The trustees: (3·350/6 + 50) ÷ 4 = 56.25; √(56.25·100) = 75.
-    by_month = columns(ask(q.hearing_by_month, SCOPE), "month", "n", "we_hear", "index")
+    by_month = columns(ask(q.hearing, SCOPE).months, "month", "n", "we_hear", "index")
     assert by_month == [
         ("2026-09", 0, None, None),
         ("2026-10", 6, pytest.approx(56.25), pytest.approx(75)),
@@ -601,17 +601,12 @@ def test_a_change_of_view_is_of_those_who_answered_both_times(papers):
     # Worry: −4 0 −3 −1 −2 = −10 of five, from 35/5 to 25/5. Door: of the guilds four answered
     # both times, which is hidden; the trustees 0 0 0 3 3 3, from 5 to 6.5; for its interval see
     # the bootstrap of the same changes above.
-    worry, door = dicts(ask(q.shift, SCOPE))
-    assert (worry["measure"], worry["n"]) == (M.WORRY, 5)
-    assert (worry["before"], worry["now"], worry["change"]) == (7, 5, -2)
-    assert -4 < worry["low"] < -2 < worry["high"] < 0
-    expected = {"before": 5, "now": 6.5, "change": 1.5, "n": 6, "low": 0.5, "high": 2.5}
-    assert door == {"measure": M.DOOR, **expected}
-    shape = ("measure", "change", "n")
-    assert columns(ask(q.shift_by_group, SCOPE), "name", *shape) == [
-        ("الف", M.WORRY, -2, 5),
-        ("ب", M.DOOR, 1.5, 6),
-    ]
+    worry, door = ask(q.shift, SCOPE, M.WORRY), ask(q.shift, SCOPE, M.DOOR)
+    assert worry.whole[:4] == (7, 5, -2, 5)
+    assert -4 < worry.whole.low < -2 < worry.whole.high < 0
+    assert door.whole == q.Change(before=5, now=6.5, change=1.5, n=6, low=0.5, high=2.5)
+    assert columns(worry.groups, "name", "change", "n") == [("الف", -2, 5)]
+    assert columns(door.groups, "name", "change", "n") == [("ب", 1.5, 6)]
 
 
 def test_fields_and_being_seen_are_of_five_answers_and_more(papers):
@@ -655,9 +650,10 @@ def test_an_empty_desk_has_no_figures(db: Any, group_id: int | None) -> None:
         for query in (
             *(q.attendance_by_month, q.attendance_by_group, q.reach_by_month, q.reach),
             *(q.coverage_by_neighbourhood, q.topics, q.issues_by_month, q.answer_rate),
-            *(q.promises, q.promises_by_month, q.hearing, q.hearing_by_month),
-            *(q.shift, q.shift_by_group, q.opportunity_fields, q.felt_seen),
+            *(q.promises, q.promises_by_month, q.hearing),
+            *(q.opportunity_fields, q.felt_seen),
         ):
             ask(query, scope)
+        assert ask(q.shift, scope, M.DOOR).whole is None
     assert ask(q.turns, AS_OF).gini is None
     assert all(each.value is None and not each.n for each in ask(q.headlines, AS_OF))
