@@ -7,13 +7,14 @@ it into the form.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from lib.accounts import sign_in
@@ -29,6 +30,8 @@ from lib.ui.safe import escape
 from lib.web import gate, http, oidc
 from lib.web.language import asset
 from lib.web.switch import safe_next
+
+log = logging.getLogger(__name__)
 
 MOST_BYTES = 8_192
 """Of a form: a name, a password of 200 letters, an address to go back to."""
@@ -48,10 +51,12 @@ async def signin(request: Request) -> Response:
             gate.client_address(request.scope),
             now_utc(),
         )
+    except sign_in.TooManyTries as error:
+        log.warning("too many wrong passwords: a name or an address has to wait")
+        return await _signin_page(request, typed, error, 429)
     except DomainError as error:
-        status = 429 if isinstance(error, sign_in.TooManyTries) else 403
-        return await _signin_page(request, typed, error, status)
-    return _welcome(token, typed.get("next", ""))
+        return await _signin_page(request, typed, error, 403)
+    return await _welcome(request, token, typed.get("next", ""))
 
 
 async def choose_sample(request: Request) -> Response:
@@ -64,11 +69,13 @@ async def choose_sample(request: Request) -> Response:
         token = await asyncio.to_thread(sign_in.choose_sample_staff, staff_id, now_utc())
     except (ValueError, DomainError):
         return await _signin_page(request, typed, DomainError("accounts.sign_in.not_here"), 403)
-    return _welcome(token, typed.get("next", ""))
+    return await _welcome(request, token, typed.get("next", ""))
 
 
 async def to_provider(request: Request) -> Response:
-    """``/signin/oidc``: to the provider, if it can be reached."""
+    """``/signin/oidc``: to the provider, if it can be reached and somebody here wants to."""
+    if _led_by_others(request):
+        return await _signin_page(request, dict(request.query_params))
     try:
         return await oidc.there(request)
     except DomainError as error:
@@ -82,13 +89,15 @@ async def from_provider(request: Request) -> Response:
     except DomainError as error:
         response = await _signin_page(request, {}, error, 403)
     else:
-        response = _welcome(token, to)
+        response = await _welcome(request, token, to)
     response.headers.append("set-cookie", oidc.forgotten())
     return response
 
 
 async def signout(request: Request) -> Response:
     """``/signout``: this session ends; its open pages leave within seconds."""
+    if _led_by_others(request):
+        return PlainTextResponse("This came from another site.\n", 403)
     if token := gate.token_of(request.scope):
         await asyncio.to_thread(sign_in.sign_out, token)
     response = RedirectResponse("/signin", status_code=303, headers=_NOT_KEPT)
@@ -123,7 +132,7 @@ async def _by_link(request: Request, door: Door) -> Response:
         token = await asyncio.to_thread(sign_in.accept, sign_in.Welcome(**given), now_utc())
     except DomainError as error:
         return _answer(page(door, t, typed, error.problems), 400)
-    return _welcome(token, "/")
+    return await _welcome(request, token, "/")
 
 
 async def _form_or_page(request: Request) -> Response:
@@ -152,7 +161,22 @@ def _sample_staff() -> Iterable[Any]:
         return [*{row.role: row for row in reversed(data.ask(sample_staff))}.values()][::-1]
 
 
-def _welcome(token: str, to: str) -> Response:
+def _led_by_others(request: Request) -> bool:
+    """Whether another site leads here, or a page loads this as if it were a picture.
+
+    Browsers that do not say so, and all of them over plain http, have SameSite alone.
+    """
+    site = request.headers.get("sec-fetch-site", "none")
+    return (
+        site not in ("same-origin", "none")
+        or request.headers.get("sec-fetch-dest", "document") != "document"
+    )
+
+
+async def _welcome(request: Request, token: str, to: str) -> Response:
+    """To the page that was asked for, in a new session; the one this browser had before ends."""
+    if before := gate.token_of(request.scope):
+        await asyncio.to_thread(sign_in.sign_out, before)
     response = RedirectResponse(safe_next(to or "/"), status_code=303, headers=_NOT_KEPT)
     response.headers.append("set-cookie", gate.session_cookie(token))
     return response

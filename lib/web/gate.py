@@ -36,8 +36,10 @@ OPEN_PATHS = {
     "/signout", "/setup", "/password",
     "/session", "/switch", "/_stcore/health", "/favicon.ico", "/robots.txt",
 }  # fmt: skip
-UPLOADS = "/_stcore/upload_file"
-"""No page takes a file: none is read, however small."""
+CLOSED = (
+    "/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent/", "/auth/", "/oauth2callback"
+)  # fmt: skip
+"""What Streamlit offers and no page uses: no file is read, however small."""
 OPEN_FOLDERS = ("/static/", "/app/static/", "/app/components/")
 """What anybody may have: the doors, and files that are the same for all."""
 
@@ -163,8 +165,8 @@ class Gate:
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Whatever a browser says of who it is, it is forgotten here.
         headers = [h for h in scope["headers"] if h[0] != STAFF.lower().encode()]
-        if scope["path"].startswith(UPLOADS):
-            await self._refuse(scope, receive, send, 403, "The desk takes no files.")
+        if scope["path"].startswith(CLOSED):
+            await self._refuse(scope, receive, send, 403, "The desk has no use for this.")
             return
         scope = {**scope, "headers": headers}
         if scope["type"] == "http" and _is_open(scope["path"]):

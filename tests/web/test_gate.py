@@ -107,7 +107,7 @@ FILES = (
     address("js").removeprefix("."),
     "/_stcore/health",
 )
-KEPT = ("/_stcore/host-config", "/media/x.png", "/component/x/y.html", "/_stcore/metrics")
+KEPT = ("/_stcore/host-config", "/media/x.png", "/component/x/y.html")
 
 
 @pytest.mark.parametrize("path", ["/roster", "/person?id=3", "/nothing", "/roster/7"])
