@@ -52,7 +52,7 @@ class TooManyTries(DomainError):
     """Too many wrong passwords for this name or from this address; ``minutes`` to wait."""
 
     def __init__(self, minutes: int) -> None:
-        super().__init__("accounts.sign_in.wait", minutes=minutes)
+        super().__init__("accounts.sign_in.wait", n=minutes)
 
 
 @dataclass(frozen=True)

@@ -6,5 +6,7 @@
     token.value = location.hash.slice(1);
     history.replaceState(null, "", location.pathname);
   }
-  document.querySelector("[aria-invalid] , form input:not([type=hidden])")?.focus();
+  // Where the sample is offered, nothing is to be typed first.
+  if (!document.querySelector("section"))
+    document.querySelector('[aria-invalid], form input:not([type=hidden])[value=""]')?.focus();
 })();

@@ -125,13 +125,13 @@ async def password(request: Request) -> Response:
 async def _by_link(request: Request, door: Door) -> Response:
     t = translator(http.language(request.scope))
     if request.method != "POST":
-        return _answer(page(door, t, {}))
+        return _answer(request, page(door, t, {}))
     typed = await _typed(request)
     given = {name: typed.get(name, "") for name in ("token", "password", "username", "name")}
     try:
         token = await asyncio.to_thread(sign_in.accept, sign_in.Welcome(**given), now_utc())
     except DomainError as error:
-        return _answer(page(door, t, typed, error.problems), 400)
+        return _answer(request, page(door, t, typed, error.problems), 400)
     return await _welcome(request, token, "/")
 
 
@@ -150,7 +150,7 @@ async def _signin_page(
     if gate.asked_on_this_machine(request.scope):
         sample = await asyncio.to_thread(_sample_staff)
     body = page(SIGN_IN, t, typed, error.problems if error else (), sample)
-    return _answer(body, status)
+    return _answer(request, body, status)
 
 
 def _sample_staff() -> Iterable[Any]:
@@ -185,8 +185,12 @@ async def _welcome(request: Request, token: str, to: str) -> Response:
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-def _answer(body: str, status: int = 200) -> Response:
-    return HTMLResponse(body, status, headers={**_NOT_KEPT, "Vary": "Cookie"})
+def _answer(request: Request, body: str, status: int = 200) -> Response:
+    response = HTMLResponse(body, status, headers={**_NOT_KEPT, "Vary": "Cookie"})
+    lang = http.language(request.scope)
+    if http.query(request.scope, "lang") == lang:
+        response.headers.append("set-cookie", http.remember("lang", lang))
+    return response
 
 
 async def _typed(request: Request) -> dict[str, str]:
@@ -298,6 +302,7 @@ def page(
     other = "en" if t.lang == "fa" else "fa"
     heading = t(door.title)
     form = "".join(_field(name, complete, t, typed, wrong) for name, complete in door.fields)
+    choices = _sample_form(t, typed, sample)
     return (
         f'<!DOCTYPE html><html lang="{t.lang}" dir="{"rtl" if t.rtl else "ltr"}"><head>'
         '<meta charset="UTF-8"><meta name="viewport" content="width=device-width">'
@@ -312,7 +317,8 @@ def page(
         '<body class="desk-door"><main><span class="desk-mark" aria-hidden="true"></span>'
         f"<p>{escape(t('ui.programme'))}</p><h1>{escape(heading)}</h1>"
         f"<p>{escape(t(door.about))}</p>"
-        + _sample_form(t, typed, sample)
+        + choices
+        + (f"<h2>{escape(t('accounts.sample.else'))}</h2>" if choices else "")
         + (f'<p class="desk-notice desk-notice--bad" role="alert">{escape(wrong[None])}</p>'
            if None in wrong else "")
         + f'<form method="post" action="{door.path}">'
@@ -342,26 +348,32 @@ def _field(
 ) -> str:
     secret = name == "password"
     value = "" if secret else escape(typed.get(name, ""))
-    error = (
-        f'<small class="desk-error" id="wrong-{name}">{escape(wrong[name])}</small>'
-        if name in wrong
-        else ""
-    )
-    told = f' aria-invalid="true" aria-describedby="wrong-{name}"' if error else ""
+    told = below = ""
+    if name in wrong:
+        told = f' aria-invalid="true" aria-describedby="wrong-{name}"'
+        below = f'<small class="desk-error" id="wrong-{name}">{escape(wrong[name])}</small>'
+    elif complete == "new-password":
+        told = f' aria-describedby="help-{name}"'
+        help = escape(t("accounts.password.help"))
+        below = f'<small class="desk-help" id="help-{name}">{help}</small>'
     latin = "" if name == "name" else ' dir="ltr"'
     return (
         f'<label for="{name}">{escape(t(f"accounts.field.{name}"))}</label>'
         f'<input id="{name}" name="{name}" type="{"password" if secret else "text"}"'
         f' autocomplete="{complete}" autocapitalize="none" spellcheck="false" maxlength="200"'
-        f' required value="{value}"{latin}{told}>{error}'
+        f' required value="{value}"{latin}{told}>{below}'
     )
 
 
 def _sample_form(t: Translator, typed: Mapping[str, str], sample: Iterable[Any]) -> str:
+    def about(row: Any) -> str:
+        # Who keeps the desk is called so by role and by post: once is enough.
+        role = t(f"accounts.role.{row.role.name.lower()}")
+        return escape(" · ".join(dict.fromkeys((role, row.post))))
+
     buttons = "".join(
         f'<button type="submit" name="staff" value="{row.id}"><b>{escape(row.name)}</b>'
-        f"<small>{escape(t(f'accounts.role.{row.role.name.lower()}'))} · {escape(row.post)}"
-        "</small></button>"
+        f"<small>{about(row)}</small></button>"
         for row in sample
     )
     if not buttons:

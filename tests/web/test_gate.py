@@ -97,7 +97,7 @@ def post(path: str, form: dict[str, str] | bytes, **more: Any) -> httpx.Response
 
 
 def let_in(answer: httpx.Response) -> bool:
-    return "set-cookie" in answer.headers
+    return "desk=" in answer.headers.get("set-cookie", "")
 
 
 # ------------------------------------------------------------------------------- the desk itself
@@ -491,6 +491,7 @@ def test_a_door_is_kept_by_no_cache_and_asks_for_nothing_from_elsewhere(client, 
     answer = client.get(f"{path}?lang={lang}", headers=PAGE)
     assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
     assert answer.text.startswith(f'<!DOCTYPE html><html lang="{lang}"')
+    assert answer.headers["set-cookie"].startswith(f"lang={lang}; "), "its form is sent without"
     assert "form-action 'self'" in answer.headers["content-security-policy"]
     assert not re.search(r'(?:src|href|action)="(?:https?:|//)', answer.text)
     assert not re.search(r"<script(?![^>]*\ssrc=)|\son[a-z]+=|style=", answer.text)
