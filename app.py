@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:  # started from another directory
     sys.path.insert(0, str(ROOT))
 
+from lib.exchange import take  # noqa: E402
 from lib.ui.failure import told  # noqa: E402
 from lib.web import components, door, health, log, metrics, switch  # noqa: E402
 from lib.web.assets import Assets  # noqa: E402
@@ -43,7 +44,14 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     ROOT / "lib" / "shell.py",
     lifespan=lifespan,
-    routes=[*health.ROUTES, metrics.ROUTE, switch.ROUTE, components.ROUTE, *door.ROUTES],
+    routes=[
+        *health.ROUTES,
+        metrics.ROUTE,
+        switch.ROUTE,
+        components.ROUTE,
+        take.ROUTE,
+        *door.ROUTES,
+    ],
     middleware=[
         Middleware(Watch),
         Middleware(SecurityHeaders),

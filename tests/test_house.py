@@ -39,6 +39,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     **dict.fromkeys(BELOW_ALL, BELOW_ALL),
     **{feature: BELOW_ALL | left for feature, left in LEFT_OF.items()},
     **dict.fromkeys(STARTING, BELOW_ALL | STARTING | FEATURES),
+    # It answers requests of its own: files at addresses.
+    "exchange": BELOW_ALL | LEFT_OF["exchange"] | {"ui", "web"},
     "ui": BELOW_ALL | {"start", "accounts", "reference"},
     "web": BELOW_ALL | {"migrations", "start", "ui", "accounts", "reference"},
     "cli": BELOW_ALL | STARTING | {"accounts", "reference"},

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from lib.db import Reader
 from lib.outcomes.periods import Period, scope_of
 from lib.outcomes.queries import Scope, first_day
-from lib.outcomes.tables import card_words
+from lib.outcomes.tables import card_name, card_words
 from lib.roster.queries import group_options
 from lib.ui import address
 from lib.ui.charts import card
@@ -43,8 +44,10 @@ def show_cards(data: Reader, cards: Iterable[Any], scope: Scope) -> None:
     """The cards of a page; one at a time on the room's screen (lib/static/desk.js)."""
     t = here().t
     words = card_words(t)
+    asked = {name: st.query_params.get(name) for name in ("period", "group")}
+    said = urlencode({name: value for name, value in asked.items() if value} | {"lang": t.lang})
     with st.container(key="charts"):
         for each in cards:
-            card(data.ask(each, scope, t), words)
+            card(data.ask(each, scope, t), words, f"/take/{card_name(each)}.xlsx?{said}")
     of = escape(t("outcomes.card.position", place="{place}", all="{all}"))
     st.html(f'<p class="desk-position" data-of="{of}" aria-live="polite"></p>')

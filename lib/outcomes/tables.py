@@ -5,7 +5,7 @@ Each is kept like a query's answer, ready to be sent: shaping one anew costs mor
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -474,3 +474,8 @@ OUTCOMES = (
     issues_card, answers_card, promises_card, hearing_card, worry_card, door_card,
     opportunity_card,
 )  # fmt: skip
+
+
+def card_name(card: Callable[..., Card]) -> str:
+    """What a card is called in addresses: ``issues_card`` → "issues"."""
+    return card.__name__.removesuffix("_card")

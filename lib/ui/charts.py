@@ -116,9 +116,11 @@ def draw(make: Callable[[Look], alt.Chart], rows: pa.Table, key: str, alt: str) 
     st.vega_lite_chart(rows, spec(make, here().lang, dark), theme=None, key=key, alt=alt)
 
 
-def card(card: Card, words: CardWords) -> None:
-    """A card: the finding, the chart, how it is counted, its numbers to take along."""
-    t = here().t
+def card(card: Card, words: CardWords, take: str) -> None:
+    """A card: the finding, the chart, how it is counted, its numbers to take along.
+
+    ``take`` is the address of the workbook (lib/exchange/take.py).
+    """
     about = f"<p>{escape(card.about)}</p>" if card.about else ""
     head = f'<header class="desk-chart"><h2>{escape(card.title)}</h2>{about}</header>'
     with st.container(key=f"chart-{card.key}", gap=None):
@@ -131,19 +133,10 @@ def card(card: Card, words: CardWords) -> None:
             f'{head}<footer class="desk-chart">{note}<details>'
             f"<summary>{escape(words.how)}</summary>"
             f"<p>{escape(card.how)}</p><p>{escape(words.source)} {escape(card.source)}</p>"
-            f"</details></footer>"
+            f'</details><p><a class="desk-take" href="{escape(take)}" download>'
+            f"{escape(words.download)}</a></p></footer>"
         )
         draw(card.make, card.arrow, f"vega-{card.key}", f"{card.title}. {card.about}")
-        st.download_button(
-            words.download,
-            # Written when it is asked for: a page of charts is opened far more often.
-            lambda: workbook(card, t),
-            file_name=f"{card.key}.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key=f"take-{card.key}",
-            on_click="ignore",
-            type="tertiary",
-        )
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from lib.exchange.take import CARDS
 from tests.bench.pages import bench_pages
 from tests.bench.server import Server
 from tests.bench.wire import Browser
@@ -14,8 +15,6 @@ SESSIONS = 60
 AT_ONCE = 4
 """Sessions that visit at the same time: threads of the server are not memory of sessions."""
 MOST_KB = 120.0
-EXPORTS = ("/participation", "/outcomes")
-"""The pages whose cards offer workbooks."""
 
 
 @dataclass
@@ -79,14 +78,9 @@ async def memory_of_sessions(database_url: str) -> Memory:
         warm = desk.rss_kb()
         browsers += await sessions(SESSIONS)
         crowded = desk.rss_kb()
-        taken = [len(file) for page in EXPORTS for file in await _workbooks(first, page)]
+        taken = [len(await first.download(f"/take/{name}.xlsx?period=all")) for name in CARDS]
         exported = desk.rss_kb()
         await asyncio.gather(*(browser.close() for browser in browsers))
         await asyncio.sleep(2)  # the server tidies up what was left
         closed = desk.rss_kb()
     return Memory(started, warm, crowded, exported, closed, len(taken), sum(taken), faults)
-
-
-async def _workbooks(browser: Browser, page: str) -> list[bytes]:
-    await browser.visit(page)
-    return [await browser.download(key) for key in browser.keys("take-")]

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.steps import BOTH, Town, button, open_page, words
+from tests.journeys.steps import BOTH, Town, open_page, words
 from tests.tools.processes import Desk
 
 NEXT = {"fa": "ArrowLeft", "en": "ArrowRight"}
@@ -82,7 +82,7 @@ def test_the_numbers_of_a_chart_are_taken_along_as_a_workbook(
     open_page(page, "/outcomes?period=all")
     card = page.locator(".st-key-chart-issues")
     with page.expect_download() as taken:
-        button(card, t("outcomes.card.download")).click()
+        card.get_by_role("link", name=t("outcomes.card.download")).click()
     assert taken.value.suggested_filename == "issues.xlsx"
     sheet, rows = workbook(Path(taken.value.path()))
     assert ('rightToLeft="1"' in sheet) == (lang == "fa")
