@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from lib.actor import Role
-from lib.db import Reader, tuples
+from lib.actor import Actor, Role
+from lib.db import Reader, transaction, tuples
 from lib.errors import NotFound
 from lib.meetings.tables import attended, attended_columns
 from lib.roster import forms, queries, tables
@@ -19,15 +19,17 @@ from lib.roster.service import (
     archive_person,
     edit_membership,
     edit_person,
+    erase_person,
     remove_memberships,
     restore_person,
     set_introducer,
+    take_out_person,
 )
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
 from lib.ui.components import records
 from lib.ui.context import here, reading
-from lib.ui.frame import badges, page, section
+from lib.ui.frame import badges, confirm, page, section
 from lib.ui.links import link, open_page
 from lib.ui.safe import plain
 
@@ -75,6 +77,16 @@ def _leave(form: str, id: int) -> None:
         _close(form, "membership")
 
 
+def _erase(person: Any) -> None:
+    act("person", erase_person, Seen(person.id, person.version), "roster.erase.done")
+
+
+def _taken(actor: Actor, id: int) -> str:
+    # Written when it is asked for: what is taken along is what is held then.
+    with transaction(actor) as db:
+        return take_out_person(db, id)
+
+
 def _introduce(form: str, person: Any, id: int | None) -> None:
     draft = IntroductionDraft(person.id, person.version, id)
     if act("person", set_introducer, draft, undo=lambda before: (set_introducer, before)):
@@ -109,9 +121,9 @@ def showing(data: Reader, person: Any, private: Any) -> None:
     t, me = here().t, here().actor
     with page("roster.person.is", "roster.person.works", **tables.head_of(person)) as actions:
         with actions:
-            if person.archived_at and me.may(Role.COORDINATOR):
+            if person.archived_at and me.may(Role.COORDINATOR) and not person.erased_at:
                 st.button(t("i18n.restore"), type="primary", on_click=_restore, args=(person,))
-            elif me.may(Role.COORDINATOR):
+            elif me.may(Role.COORDINATOR) and not person.archived_at:
                 st.button(t("i18n.archive"), on_click=_archive, args=(person,))
             if me.may(Role.RECORDER) and not person.archived_at:
                 change = {"on_click": address.go, "kwargs": {"edit": True}}
@@ -130,6 +142,23 @@ def showing(data: Reader, person: Any, private: Any) -> None:
             tables.notes(person, private, t)
             with st.expander(t("history.title")):
                 st.html(data.ask(tables.history_html, "person", person.id, t))
+            if me.may(Role.ADMINISTRATOR):
+                personal_data(person)
+
+
+def personal_data(person: Any) -> None:
+    """For who asks what is held about them, or to be forgotten."""
+    t, me = here().t, here().actor
+    with st.expander(t("roster.erase.title")):
+        st.text(t("roster.erase.about"), width="stretch")
+        with st.container(horizontal=True):
+            st.download_button(
+                t("roster.erase.take"), partial(_taken, me, person.id), key="take-out",
+                file_name=f"person-{person.id}.json", mime="application/json", on_click="ignore",
+            )  # fmt: skip
+            if not person.erased_at and st.button(t("roster.erase.open"), key="erase"):
+                ask, sentence = t("roster.erase.ask"), t("roster.erase.sentence")
+                confirm(ask, sentence, t("roster.erase.open"), _erase, person)
 
 
 def memberships(data: Reader, person: Any) -> None:

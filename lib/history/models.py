@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -127,13 +128,62 @@ APPEND_ONLY: set[str] = set()
 """The tables of which ``append_only`` was asked."""
 
 
-def append_only(model: type[Base]) -> None:
-    """Let rows of ``model`` be added, never changed or taken away, whoever asks."""
+def append_only(model: type[Base], statements: Callable[[str], list[str]] | None = None) -> None:
+    """Let rows of ``model`` be added, never changed or taken away, whoever asks.
+
+    ``statements`` for a dialect, where they are others than ``append_only_statements``.
+    """
     APPEND_ONLY.add(model.__tablename__)
     for dialect in ("sqlite", "postgresql"):
-        for statement in append_only_statements(model.__tablename__, dialect):
+        closing = (
+            statements(dialect)
+            if statements
+            else append_only_statements(model.__tablename__, dialect)
+        )
+        for statement in closing:
             ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
             event.listen(model.__table__, "after_create", ddl)
 
 
-append_only(HistoryEntry)
+def loses_values_only(dialect: str) -> list[str]:
+    """History is never rewritten; an entry may lose its values, for somebody who was erased.
+
+    Who, when, which record and which columns stay, and no value takes another's place. The
+    migration that made it so runs the same.
+    """
+    fixed = [column.name for column in HistoryEntry.__table__.columns if column.name != "changes"]
+    new, old = (", ".join(f"{row}.{name}" for name in fixed) for row in ("NEW", "OLD"))
+    each, empty = (
+        ("n.value::jsonb", "'[null,null]'::jsonb")
+        if dialect == "postgresql"
+        else ("CASE n.type WHEN 'array' THEN json(n.value) ELSE '' END", "'[null,null]'")
+    )
+    loses = f"""NOT EXISTS (SELECT 1 FROM json_each(NEW.changes) AS n
+            LEFT JOIN json_each(OLD.changes) AS o ON o.key = n.key
+            WHERE o.key IS NULL OR {each} <> {empty})
+        AND (SELECT count(*) FROM json_each(NEW.changes))
+            = (SELECT count(*) FROM json_each(OLD.changes))"""
+    if dialect == "sqlite":
+        same = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in fixed)
+        return [
+            f"""CREATE TRIGGER history_entry_no_update BEFORE UPDATE ON history_entry
+            WHEN NOT ({same} AND {loses})
+            BEGIN SELECT RAISE(ABORT, 'history is append-only'); END""",
+            """CREATE TRIGGER history_entry_no_delete BEFORE DELETE ON history_entry
+            BEGIN SELECT RAISE(ABORT, 'history is append-only'); END""",
+        ]
+    return [
+        """CREATE OR REPLACE FUNCTION history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+           'BEGIN RAISE EXCEPTION ''history is append-only''; END'""",
+        f"""CREATE OR REPLACE FUNCTION history_loses_values_only() RETURNS trigger
+        LANGUAGE plpgsql AS $body$ BEGIN
+        IF ({new}) IS NOT DISTINCT FROM ({old}) AND {loses} THEN RETURN NEW; END IF;
+        RAISE EXCEPTION 'history is append-only'; END $body$""",
+        """CREATE TRIGGER history_entry_no_update BEFORE UPDATE ON history_entry
+           FOR EACH ROW EXECUTE FUNCTION history_loses_values_only()""",
+        """CREATE TRIGGER history_entry_no_change BEFORE DELETE OR TRUNCATE ON history_entry
+           FOR EACH STATEMENT EXECUTE FUNCTION history_is_append_only()""",
+    ]
+
+
+append_only(HistoryEntry, loses_values_only)

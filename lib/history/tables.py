@@ -47,9 +47,9 @@ def log_lines(entries: pd.DataFrame, records: Words, fields: Words, t: Translato
 
 def _done(entry: Mapping[Any, Any]) -> str:
     action = entry["action"]
-    if action == "update" and "archived_at" in entry["changes"]:
+    if action == "update" and any(entry["changes"].get("archived_at", ())):
         return "archive" if entry["changes"]["archived_at"][1] else "restore"
-    return action if action in ("create", "update", "delete") else "other"
+    return action if action in ("create", "update", "delete", "erase", "export") else "other"
 
 
 def _what(entry: Mapping[Any, Any], records: Words, t: Translator) -> str:

@@ -26,6 +26,7 @@ from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lib.db import Base, Identified, Instant, Versioned, choice
+from lib.roster.models import PERSONAL
 
 
 class MeetingKind(Enum):
@@ -243,10 +244,10 @@ class InvitationCall(Identified, Base):
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
     called_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     called_at: Mapped[datetime] = mapped_column(Instant)
-    answered_by: Mapped[str] = mapped_column(String(120), default="")
+    answered_by: Mapped[str] = mapped_column(String(120), default="", info=PERSONAL)
     outcome: Mapped[CallOutcome] = mapped_column(choice(CallOutcome))
     call_back_on: Mapped[date | None]
-    note: Mapped[str] = mapped_column(String(400), default="")
+    note: Mapped[str] = mapped_column(String(400), default="", info=PERSONAL)
 
     invitation: Mapped[Invitation] = relationship(back_populates="calls")
 
@@ -270,7 +271,7 @@ class Attendance(Identified, Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     guest_name: Mapped[str] = mapped_column(String(200), default="")
     status: Mapped[AttendanceStatus] = mapped_column(choice(AttendanceStatus))
-    representative: Mapped[str] = mapped_column(String(200), default="")
+    representative: Mapped[str] = mapped_column(String(200), default="", info=PERSONAL)
     """Who came instead, when REPRESENTED."""
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 

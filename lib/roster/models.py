@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 from sqlalchemy import (
@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lib.db import Archivable, Base, Identified, Versioned, choice
+from lib.db import Archivable, Base, Identified, Instant, Versioned, choice
 from lib.i18n.text import folded, search_text, sort_key
 
 
@@ -74,6 +74,8 @@ class MembershipRole(Worded):
 NAME_KEY_LENGTH = 300
 PRIVATE = {"private": True}
 """A column of which history tells coordinators alone."""
+PERSONAL = {"personal": True}
+"""A column elsewhere with free words about a person: emptied when that person is erased."""
 
 DESCENT_WORD = {Descent.SAYYID: "سید", Descent.SAYYIDEH: "سیده"}
 
@@ -115,6 +117,9 @@ class Person(Identified, Versioned, Archivable, Base):
     introduced_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     notes: Mapped[str] = mapped_column(Text, default="")
     confidential_notes: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when nothing is known of this person but that they were here."""
 
     display_name: Mapped[str] = mapped_column(String(600))
     sort_key: Mapped[str] = mapped_column(String(800))

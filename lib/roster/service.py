@@ -17,15 +17,18 @@ from sqlalchemy import String, or_, select
 from sqlalchemy.orm import Session
 
 from lib.accounts.models import Staff
-from lib.actor import Role, require
+from lib.actor import Actor, Role, require
 from lib.db import Base, checkout, fetch, once
 from lib.errors import DomainError, NotFound, Problems
+from lib.history.erasure import forget_values
 from lib.history.models import HistoryEntry
+from lib.i18n import translator
 from lib.i18n.checks import checked
 from lib.i18n.dates import now_utc, today_in_tehran
 from lib.i18n.phones import BadPhone, parse_phone
 from lib.i18n.text import clean, sort_key
 from lib.reference.models import GroupKind, Neighbourhood
+from lib.roster.held import all_about, personal, records_about, rows_about
 from lib.roster.models import (
     Descent,
     Gender,
@@ -269,6 +272,8 @@ def edit_person(db: Session, draft: PersonDraft) -> int:
     phones = None if draft.phones is None else _phones(draft.phones, problems)
     problems.check()
     person = checkout(db, Person, draft.id, draft.version, lambda row: _standing(row, draft))
+    if person.erased_at is not None:
+        raise DomainError("roster.error.erased")
     for name, value in columns.items():
         setattr(person, name, value)
     if phones is not None and _phone_drafts(person) != phones:
@@ -362,10 +367,69 @@ def restore_person(db: Session, seen: Seen) -> Seen:
 def _put_away(db: Session, model: type[Any], seen: Seen, *, away: bool) -> Seen:
     require(db, Role.COORDINATOR)
     row = checkout(db, model, seen.id, seen.version)
+    if getattr(row, "erased_at", None) is not None:
+        raise DomainError("roster.error.erased")
     if (row.archived_at is not None) != away:
         row.archived_at = now_utc() if away else None
         db.flush()
     return Seen(row.id, row.version)
+
+
+def take_out_person(db: Session, id: int) -> str:
+    """All that is held about a person, as JSON; that it was taken along is written down."""
+    actor = require(db, Role.ADMINISTRATOR)
+    person = fetch(db, Person, id)
+    told = all_about(db, person.id)
+    _note(db, actor, "export", Person, person.id, person.id)
+    return told
+
+
+def erase_person(db: Session, seen: Seen) -> Seen:
+    """Forget who a person was, for good: names, telephones, notes, groups, what was said of them.
+
+    That somebody was invited, came and raised an issue stays, so that no count changes; history
+    keeps when, by whom and which field, and loses the values.
+    """
+    actor = require(db, Role.ADMINISTRATOR)
+    person = checkout(db, Person, seen.id, seen.version)
+    records = records_about(db, person.id)
+    for row in rows_about(db, person.id):
+        for column in personal(type(row)):
+            setattr(row, column, "")
+    person.phones.clear()
+    person.memberships.clear()
+    for column in (*_PERSON_TEXTS, "email", "confidential_notes"):
+        setattr(person, column, "")
+    for column in _PERSON_CHOICES:
+        setattr(person, column, None)
+    person.titles, person.stage = [], Stage.IDENTIFIED
+    # Names are kept in the programme's own language.
+    person.family_name = translator("fa")("roster.erase.name")
+    person.erased_at = now_utc()
+    person.archived_at = person.archived_at or person.erased_at
+    db.flush()
+    forget_values(db, Person.__tablename__, person.id, records)
+    _note(db, actor, "erase", Person, person.id, person.id)
+    return Seen(person.id, person.version)
+
+
+def _note(
+    db: Session, actor: Actor, action: str, model: type[Base], id: int, person_id: int
+) -> None:
+    """Write down in a person's history what leaves no other trace."""
+    db.add(
+        HistoryEntry(
+            at=now_utc(),
+            actor_id=actor.staff_id,
+            actor_name=actor.name,
+            action=action,
+            record=model.__tablename__,
+            record_id=id,
+            root=Person.__tablename__,
+            root_id=person_id,
+            changes={},
+        )
+    )
 
 
 def set_introducer(db: Session, draft: IntroductionDraft) -> IntroductionDraft:
@@ -458,19 +522,7 @@ def reveal_phone(db: Session, phone_id: int) -> str:
     phone = db.get(Phone, phone_id)
     if phone is None:
         raise NotFound("phone", phone_id)
-    db.add(
-        HistoryEntry(
-            at=now_utc(),
-            actor_id=actor.staff_id,
-            actor_name=actor.name,
-            action="reveal",
-            record=Phone.__tablename__,
-            record_id=phone.id,
-            root=Person.__tablename__,
-            root_id=phone.person_id,
-            changes={},
-        )
-    )
+    _note(db, actor, "reveal", Phone, phone.id, phone.person_id)
     return phone.number
 
 

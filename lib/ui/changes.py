@@ -57,20 +57,24 @@ def sentences(
         if (record, column) in columns
     }
     match entry["action"]:
-        case "update" if "archived_at" in entry["changes"]:
+        case "update" if any(entry["changes"].get("archived_at", ())):
             away = entry["changes"]["archived_at"][1]
             key = "history.archived" if away else "history.restored"
             return [t(key, what=records[record])]
         case "update":
             return [
                 t("history.changed", field=field, old=old or "–", new=new or "–")
+                if old or new
+                else t("history.forgotten", field=field)
                 for field, (old, new) in changes.items()
             ]
         case "create":
-            told = t("i18n.list.comma").join(str(new) for _, new in changes.values())
+            told = t("i18n.list.comma").join(str(new) for _, new in changes.values() if new)
             return [t("history.created", what=records[record], told=told)]
         case "delete":
-            told = t("i18n.list.comma").join(str(old) for old, _ in changes.values())
+            told = t("i18n.list.comma").join(str(old) for old, _ in changes.values() if old)
             return [t("history.deleted", what=records[record], told=told)]
+        case "erase" | "export" as did:
+            return [t(f"history.did.{did}")]
         case _:
             return [t("history.revealed", what=records[record])]

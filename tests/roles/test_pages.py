@@ -45,6 +45,7 @@ OFFERED: dict[str, dict[Role, set[str]]] = {
         R: {"Edit", "Add to a group", "Set introducer", "Nobody introduced them", "Show number"}
         | FORM,
         C: {"Archive"},
+        A: {"Erase"},
     },
     "group": {C: {"Edit", "Archive"} | FORM},
     "paste": {R: {"Check the list"}},

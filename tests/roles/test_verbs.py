@@ -49,6 +49,7 @@ LEAST = {
         " remove_memberships reveal_phone set_introducer",
         Role.COORDINATOR: "add_group add_to_group archive_group archive_person edit_group"
         " restore_group restore_person set_stages",
+        Role.ADMINISTRATOR: "erase_person take_out_person",
     },
 }
 """The least role of each verb, by room. What is not here is refused by the test below."""
