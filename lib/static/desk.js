@@ -146,6 +146,7 @@
     (event) => {
       const field = event.composedPath()[0];
       if (!(field instanceof Element) || event.isComposing || !event.cancelable) return;
+      if (field.matches("[type=password], [autocomplete$=password]")) return; // as it is typed, in any language
       const typed = event.data ?? event.dataTransfer?.getData("text/plain");
       if (!typed) return;
       const folded = takesNumbers(field) ? ascii(typed) : persian ? letters(typed) : typed;

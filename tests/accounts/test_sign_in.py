@@ -406,6 +406,8 @@ def test_a_link_of_somebody_put_away_opens_nothing(narges):
         ("1234567890", "easy"),
         ("password1234", "easy"),
         ("nargesnarges", "easy"),
+        ("mantaghe17!", "easy"),
+        ("shahrdari17", "easy"),
         ("گ" * 201, "long"),
     ],
 )

@@ -184,3 +184,17 @@ def test_a_telephone_that_is_none_and_a_missing_name_are_told_beside_their_field
         expect(beside.get_by_role("alert")).to_have_text(error)
     expect(phone).to_have_value("۰۹۱۲۳")
     assert town.one("SELECT count(*) FROM person") == before
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_a_password_is_what_was_typed_in_either_language(
+    window: Callable[..., Page], lang: str
+) -> None:
+    """Elsewhere an Arabic keyboard's letters become Persian ones: a password would open once."""
+    page, typed = window(lang, staff=None), "كيفية ٤٥٦ ۷۸۹"
+    page.goto("/signin")
+    for name in ("username", "password"):
+        page.locator(f"#{name}").press_sequentially(typed)
+    expect(page.locator("#password")).to_have_value(typed)
+    folded = typed.replace("ك", "ک").replace("ي", "ی") if lang == "fa" else typed
+    expect(page.locator("#username")).to_have_value(folded)
