@@ -110,6 +110,9 @@ def _oidc() -> Oidc | None:
         return None
     if not _public_url():
         raise ValueError("OIDC_ISSUER needs PUBLIC_URL: the provider sends staff back there")
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError(f"OIDC_ISSUER is {issuer!r}: what it says has to come by https")
     roles = dict(pair.split("=", 1) for pair in os.environ.get("OIDC_ROLES", "").split())
     if unknown := {*roles.values()} - {"viewer", "recorder", "coordinator", "administrator"}:
         raise ValueError(f"OIDC_ROLES names roles that are none: {', '.join(sorted(unknown))}")

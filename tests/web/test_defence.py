@@ -19,6 +19,7 @@ from lib.accounts.sign_in import first_administrator, open_session, signed_in
 from lib.actor import SYSTEM
 from lib.db import Unavailable, transaction
 from lib.i18n.dates import now_utc
+from lib.settings import settings
 from lib.web import health, http
 from lib.web.headers import SecurityHeaders
 from tests.tools import keeper
@@ -248,6 +249,13 @@ def test_another_site_sends_nobody_through_the_provider(ask, environment):
         assert 'href="/signin/oidc?next=%2Froster"' in answer.text
     wanted = ask("/signin/oidc", cookie="", sec_fetch_site="same-origin", **PAGE)
     assert wanted.status_code == 502, "asked for, and not there"
+
+
+@pytest.mark.parametrize("issuer", ["http://id.example", "ftp://id.example", "id.example"])
+def test_a_provider_is_believed_over_https_alone(db, environment, issuer):
+    environment(PUBLIC_URL="https://desk.example", OIDC_ISSUER=issuer)
+    with pytest.raises(ValueError, match="by https"):
+        settings()
 
 
 @pytest.mark.parametrize("origin", [ELSEWHERE, "null", "https://x.streamlit.app"])
