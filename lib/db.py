@@ -532,7 +532,7 @@ class Reader:
     def ask(self, query: Query, *args: Hashable, **kwargs: Hashable) -> Any:
         """The answer to a query marked with ``@reads``. Shared between users: never change it.
 
-        Raises NotAllowed when the query needs more than the actor's role.
+        Raises NotAllowed when the query needs more than the actor's role, and Unavailable.
         """
         if query.needs is not None:
             if self.actor is None:
@@ -545,7 +545,8 @@ class Reader:
         with self._guard:
             if key in self._cache:
                 return self._cache[key]
-        answer = query(self.db, *args, **kwargs)
+        with _reached():  # here already: Streamlit catches what a page raises before we do
+            answer = query(self.db, *args, **kwargs)
         with self._guard:
             self._cache[key] = answer
         return answer

@@ -264,3 +264,22 @@ def test_a_database_that_is_away_is_called_unavailable(tmp_path):
             session.execute(text("SELECT 1"))
     finally:
         use(None)
+
+
+def test_a_database_that_goes_in_the_middle_of_a_page_is_away_for_the_page(own_database: Database):
+    @reads("roster", needs=None)
+    def names(db):
+        return db.scalars(select(Person.family_name)).all()
+
+    with reading() as data:
+        if own_database.is_sqlite:  # whatever it begins is interrupted
+            raw = data.db.connection().connection.driver_connection
+            raw.set_progress_handler(lambda: 1, 1)
+        else:
+            own = data.db.scalar(text("SELECT pg_backend_pid()"))
+            with own_database.write.begin() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": own})
+        with pytest.raises(Unavailable):
+            data.ask(names)
+        if own_database.is_sqlite:
+            raw.set_progress_handler(None, 1)
