@@ -163,7 +163,7 @@ def personal_data(person: Any) -> None:
 
 def memberships(data: Reader, person: Any) -> None:
     """The groups, and the form of the one that is opened."""
-    t, edits = here().t, here().actor.may(Role.RECORDER)
+    t, edits = here().t, here().actor.may(Role.RECORDER) and not person.erased_at
     rows = tables.membership_rows(data.ask(queries.memberships_of, person.id), here().today, t)
     asked = address.asked("membership") if edits else None
     row = next((row for row in rows if str(row["id"]) == asked), None)
@@ -221,7 +221,7 @@ def attendance(data: Reader, person: Any) -> None:
 
 def introductions(data: Reader, person: Any) -> None:
     """Who brought them, and whom they brought."""
-    t, edits = here().t, here().actor.may(Role.RECORDER)
+    t, edits = here().t, here().actor.may(Role.RECORDER) and not person.erased_at
     with st.container(horizontal=True, vertical_alignment="bottom", key="introduction-head"):
         section("roster.person.section_introduction")
         if edits:

@@ -439,6 +439,8 @@ def set_introducer(db: Session, draft: IntroductionDraft) -> IntroductionDraft:
     _introducer(db, draft, problems)
     problems.check()
     person = checkout(db, Person, draft.id, draft.version)
+    if person.erased_at is not None:
+        raise DomainError("roster.error.erased")
     before = person.introduced_by_id
     person.introduced_by_id = draft.introduced_by_id
     db.flush()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -205,7 +206,7 @@ def contact_card(phones: Sequence[tuple[str, str]], email: str, pairs: Any, t: T
         for label, number in phones
     ]
     if email:
-        mail = f'<a class="latin" href="mailto:{escape(email)}">{escape(email)}</a>'
+        mail = f'<a class="latin" href="mailto:{quote(email, safe="@")}">{escape(email)}</a>'
         rows.append((t("roster.person.email"), mail))
     rows += [(label, escape(text)) for label, text in pairs if text]
     cells = "".join(

@@ -42,6 +42,7 @@ from lib.reference.service import NameDraft, save_name
 from lib.roster.models import Membership, Person, Phone
 from lib.roster.service import (
     GroupDraft,
+    IntroductionDraft,
     PersonDraft,
     PhoneDraft,
     Seen,
@@ -51,6 +52,7 @@ from lib.roster.service import (
     edit_person,
     erase_person,
     restore_person,
+    set_introducer,
     take_out_person,
 )
 from lib.roster.tables import history_html
@@ -209,6 +211,7 @@ def test_an_erased_person_is_not_brought_back_nor_corrected(person):
         (restore_person, seen),
         (archive_person, seen),
         (edit_person, PersonDraft("نو", id=person, version=seen.version)),
+        (set_introducer, IntroductionDraft(person, seen.version, None)),
     ):
         with pytest.raises(DomainError):
             do(verb, draft)

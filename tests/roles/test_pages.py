@@ -253,3 +253,19 @@ def test_a_recorder_sees_one_number_at_a_time_and_it_is_written_down(sample, mon
     with reading(Actor(1, "", R)) as data:
         entry = data.ask(changes_of, "person", sample["person"]).iloc[0]
     assert (entry["action"], entry["record"]) == ("reveal", "phone")
+
+
+def test_an_administrator_erases_a_person_after_being_asked(sample, monkeypatch):
+    with reading() as data:
+        gone = data.db.scalar(
+            select(Person.id).where(Person.archived_at.is_(None)).order_by(Person.id.desc())
+        )
+        name = data.db.get(Person, gone).display_name
+    at = open_page(monkeypatch, A, "person", {"id": gone})
+    assert name in sent(at)
+    at.button(key="erase").click().run()
+    at.button(key="confirm.yes").click().run()
+    assert not at.exception
+    at = open_page(monkeypatch, A, "person", {"id": gone})
+    assert name not in sent(at) and T("history.did.erase") in sent(at)
+    assert not buttons(at)
