@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from enum import IntEnum
 
 from sqlalchemy.orm import Session
 
 from lib.errors import NotAllowed
+
+log = logging.getLogger(__name__)
 
 
 class Role(IntEnum):
@@ -34,6 +37,8 @@ class Actor:
     def must(self, role: Role) -> None:
         """Raise NotAllowed to whoever may not do what ``role`` may."""
         if not self.may(role):
+            # No page offers that: the request was written by hand, or a page is wrong.
+            log.warning("refused: %s asked for what needs %s", self.role.name, role.name)
             raise NotAllowed(role.name.lower())
 
 

@@ -51,11 +51,9 @@ async def signin(request: Request) -> Response:
             gate.client_address(request.scope),
             now_utc(),
         )
-    except sign_in.TooManyTries as error:
-        log.warning("too many wrong passwords: a name or an address has to wait")
-        return await _signin_page(request, typed, error, 429)
     except DomainError as error:
-        return await _signin_page(request, typed, error, 403)
+        status = 429 if isinstance(error, sign_in.TooManyTries) else 403
+        return await _signin_page(request, typed, error, status)
     return await _welcome(request, token, typed.get("next", ""))
 
 
@@ -100,6 +98,7 @@ async def signout(request: Request) -> Response:
         return PlainTextResponse("This came from another site.\n", 403)
     if token := gate.token_of(request.scope):
         await asyncio.to_thread(sign_in.sign_out, token)
+        log.info("signed out")
     response = RedirectResponse("/signin", status_code=303, headers=_NOT_KEPT)
     response.headers.append("set-cookie", gate.no_cookie())
     return response
@@ -131,6 +130,7 @@ async def _by_link(request: Request, door: Door) -> Response:
     try:
         token = await asyncio.to_thread(sign_in.accept, sign_in.Welcome(**given), now_utc())
     except DomainError as error:
+        _note_refusal(request, error)
         return _answer(request, page(door, t, typed, error.problems), 400)
     return await _welcome(request, token, "/")
 
@@ -146,6 +146,8 @@ async def _signin_page(
     request: Request, typed: Mapping[str, str], error: DomainError | None = None, status: int = 200
 ) -> Response:
     t = translator(http.language(request.scope))
+    if error:
+        _note_refusal(request, error)
     sample: Iterable[Any] = ()
     if gate.asked_on_this_machine(request.scope):
         sample = await asyncio.to_thread(_sample_staff)
@@ -177,9 +179,16 @@ async def _welcome(request: Request, token: str, to: str) -> Response:
     """To the page that was asked for, in a new session; the one this browser had before ends."""
     if before := gate.token_of(request.scope):
         await asyncio.to_thread(sign_in.sign_out, before)
+    log.info("signed in through %s", request.url.path)
     response = RedirectResponse(safe_next(to or "/"), status_code=303, headers=_NOT_KEPT)
     response.headers.append("set-cookie", gate.session_cookie(token))
     return response
+
+
+def _note_refusal(request: Request, error: DomainError) -> None:
+    """Why nobody was let in, never who it was; tries that have to wait are a sign of trouble."""
+    level = logging.WARNING if isinstance(error, sign_in.TooManyTries) else logging.INFO
+    log.log(level, "not let in through %s: %s", request.url.path, error.key)
 
 
 _NOT_KEPT = {"Cache-Control": "no-store"}

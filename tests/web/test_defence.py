@@ -15,9 +15,11 @@ from starlette.testclient import TestClient
 from lib import db as db_module
 from lib.accounts import sign_in
 from lib.accounts.models import SignIn, SignInWay
+from lib.accounts.service import StaffDraft, save_staff
 from lib.accounts.sign_in import first_administrator, open_session, signed_in
-from lib.actor import SYSTEM
+from lib.actor import SYSTEM, Actor, Role
 from lib.db import Unavailable, transaction
+from lib.errors import NotAllowed
 from lib.i18n.dates import now_utc
 from lib.settings import settings
 from lib.web import health, http
@@ -359,9 +361,29 @@ def test_a_session_that_one_had_before_ends_with_the_next_one(ask, token, narges
         assert session.scalar(select(func.count()).select_from(SignIn)) == 1
 
 
-def test_who_has_to_wait_is_told_to_whoever_watches_and_by_no_name(ask, caplog):
+def test_who_comes_in_and_who_does_not_is_told_to_whoever_watches_and_by_no_name(ask, caplog):
+    caplog.set_level("INFO", "lib.web.door")
+    right = f"username=narges&password={PASSWORD.replace(' ', '+')}".encode()
+    ask("/signin", "POST", cookie="", content=right)
     for _ in range(sign_in.TRIES_A_NAME + 1):
-        answer = ask("/signin", "POST", cookie="", content=b"username=narges&password=hunter2")
-    assert answer.status_code == 429
-    said = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
-    assert said == ["too many wrong passwords: a name or an address has to wait"]
+        ask("/signin", "POST", cookie="", content=b"username=narges&password=hunter2")
+    ask("/signin/sample", "POST", cookie="", content=b"staff=1")
+    ask("/password", "POST", cookie="", content=b"token=hunter2&password=hunter2")
+    ask("/signout", sec_fetch_site="none")
+    said = [(r.levelname, r.getMessage()) for r in caplog.records if r.name == "lib.web.door"]
+    assert said == [
+        ("INFO", "signed in through /signin"),
+        *[("INFO", "not let in through /signin: accounts.sign_in.wrong")] * sign_in.TRIES_A_NAME,
+        ("WARNING", "not let in through /signin: accounts.sign_in.wait"),
+        ("INFO", "not let in through /signin/sample: accounts.sign_in.not_here"),
+        ("INFO", "not let in through /password: accounts.link.closed"),
+        ("INFO", "signed out"),
+    ]
+
+
+def test_what_is_refused_to_a_role_is_told_by_the_role_alone(db, caplog):
+    with pytest.raises(NotAllowed), transaction(Actor(7, "نرگس", Role.VIEWER)) as session:
+        save_staff(session, StaffDraft("x"))
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("WARNING", "refused: VIEWER asked for what needs ADMINISTRATOR")
+    ]
