@@ -231,7 +231,15 @@ def _fill_postgres(file: Path, into: Database) -> None:
         there = MetaData()
         there.reflect(connection)
         there.drop_all(connection)
-        connection.execute(text("DROP FUNCTION IF EXISTS history_is_append_only"))
+        # Those of the triggers, of whatever release; not those of an extension.
+        for function in connection.scalars(
+            text(
+                "SELECT p.oid::regprocedure::text FROM pg_proc p"
+                " WHERE p.pronamespace = current_schema()::regnamespace AND NOT EXISTS"
+                " (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+            )
+        ).all():
+            connection.execute(text(f"DROP FUNCTION {function}"))
     into.dispose()
     _tool(
         "pg_restore", into.url, "--single-transaction", "--exit-on-error", "--no-owner",
