@@ -21,7 +21,8 @@ from uuid import uuid4
 NOWHERE = tempfile.TemporaryDirectory(prefix="desk-no-database-")
 os.environ["DATABASE_URL"] = f"sqlite:///{NOWHERE.name}/none.sqlite3"
 for name in (
-    "PORT", "HOST", "SAMPLE", "DESK_LANG", "PUBLIC_URL", "PROXIES", "IDLE_MINUTES", "SESSION_HOURS"
+    "PORT", "HOST", "SAMPLE", "DESK_LANG", "PUBLIC_URL", "PROXIES", "IDLE_MINUTES", "SESSION_HOURS",
+    "OIDC_ISSUER", "METRICS_TOKEN", "LOG", "BACKUP_DIR",
 ):  # fmt: skip
     os.environ.pop(name, None)
 

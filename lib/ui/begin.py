@@ -15,7 +15,7 @@ FORM = "begin"
 def begin_form() -> None:
     """What is left, who comes in, and the button that does it."""
     t = here().t
-    st.text(t("ui.begin.about"), width="stretch")
+    st.text(t("ui.begin.about"), width=640)
     outcome(FORM)
     with st.form(FORM, border=False, width=520):
         fields.text(FORM, "name", t("accounts.field.name"), required=True)
