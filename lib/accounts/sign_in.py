@@ -102,8 +102,9 @@ def _nobodys() -> str:
 
 
 def _verified(kept: str | None, password: str) -> bool:
+    spare = _nobodys()  # whoever comes first waits for it, not the first whom nobody knows
     try:
-        return _hasher().verify(kept or _nobodys(), password) and kept is not None
+        return _hasher().verify(kept or spare, password) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
 
