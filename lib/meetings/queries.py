@@ -17,9 +17,9 @@ from lib.accounts.models import Staff
 from lib.actor import Role
 from lib.db import frame, reads
 from lib.meetings.models import (
-    AtWork,
     Attendance,
     AttendanceStatus,
+    AtWork,
     Invitation,
     InvitationCall,
     Meeting,
