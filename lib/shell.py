@@ -64,9 +64,12 @@ def shell(pages: Path = PAGES) -> None:
     try:
         # Who is here, whether it is a sample and what the page reads are of one snapshot.
         with reading():
-            _bar(t, shown, here().actor)
+            me = here().actor
+            _bar(t, shown, me)
             if is_sample():
-                notice(t("ui.sample"), "sample")
+                # How to begin for real is said to whoever can.
+                said = "ui.sample" if me.may(Role.ADMINISTRATOR) else "ui.sample_only"
+                notice(t(said), "sample")
             with script(current.url_path or "today"):
                 current.run()
     except (DomainError, Unavailable) as error:

@@ -3,7 +3,13 @@
 import streamlit as st
 
 from lib.accounts import queries
-from lib.accounts.forms import account_facts, password_form, username_form, way_in
+from lib.accounts.forms import (
+    account_facts,
+    own_way_out,
+    password_form,
+    username_form,
+    way_in,
+)
 from lib.actor import Role
 from lib.errors import NotAllowed, NotFound
 from lib.i18n.dates import now_utc
@@ -25,6 +31,7 @@ with reading() as data:
     with page("accounts.page.title", "accounts.page.purpose", name=account.name) as actions:
         if id == me.staff_id:
             with actions:
+                own_way_out()
                 st.link_button(h.t("ui.sign_out_short"), "/signout")
         account_facts(account)
         if me.may(Role.ADMINISTRATOR):

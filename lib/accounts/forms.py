@@ -13,6 +13,7 @@ from lib.accounts.service import (
     change_password,
     reset_password,
     save_username,
+    sign_out_myself,
     sign_out_staff,
 )
 from lib.i18n.dates import now_utc
@@ -119,6 +120,15 @@ def way_in(account: Any) -> None:
             copy_button(
                 t("accounts.page.copy"), link, f"{form}.copy", done=t("accounts.page.copied")
             )
+
+
+def own_way_out() -> None:
+    """The end of all of one's own sessions: another desk was left open, a telephone is lost."""
+    # The gate closes this page too, and asks to sign in.
+    st.button(
+        here().t("accounts.page.sign_out_everywhere"), key="out-everywhere",
+        on_click=lambda: act("out-everywhere", sign_out_myself, done=""),
+    )  # fmt: skip
 
 
 def _link(form: str, staff_id: int) -> None:

@@ -161,6 +161,12 @@ def change_password(db: Session, draft: OwnPassword) -> None:
     choose_password(db, actor.staff_id, draft.password)
 
 
+def sign_out_myself(db: Session, _: object = None) -> int:
+    """End all of one's own sessions, this one too; how many."""
+    actor = require(db, Role.VIEWER)
+    return sign_out_everywhere(db, actor.staff_id) if actor.staff_id is not None else 0
+
+
 def staff_as_it_stands(row: Staff) -> dict[str, object]:
     """The fields of a draft as the database has them now."""
     return {

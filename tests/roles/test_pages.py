@@ -79,7 +79,7 @@ OFFERED: dict[str, dict[Role, set[str]]] = {
     },
     "week": {V: {"Previous week", "Next week"}},
     "settings": {A: {"Log", "Account"}},
-    "account": {A: {"Keep the sign-in name", "Sign out everywhere"}},
+    "account": {V: {"Sign out everywhere"}, A: {"Keep the sign-in name"}},
 }
 """What stands on the buttons of a page, by the least role; numbers and names are left out."""
 

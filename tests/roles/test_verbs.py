@@ -19,7 +19,7 @@ ROOMS = sorted(path.parent.name for path in (Path(lib.start.__file__).parent).gl
 
 LEAST = {
     "accounts": {
-        Role.VIEWER: "change_password",
+        Role.VIEWER: "change_password sign_out_myself",
         Role.ADMINISTRATOR: "add_account reset_password save_staff save_username shelve_staff"
         " sign_out_staff",
     },
