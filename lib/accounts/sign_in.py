@@ -143,8 +143,9 @@ def _slow_down(db: Session, tried: str, address: str, now: datetime) -> None:
         # Looking and writing down is one step, as it is on SQLite with its one writer.
         for key in (tried, address):
             db.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
-    since = now - WINDOW
-    db.connection().execute(delete(SignInAttempt).where(SignInAttempt.at < since))
+    # What is long to come was tried while the clock was wrong: nobody waits for that.
+    past = or_(SignInAttempt.at < now - WINDOW, SignInAttempt.at > now + WINDOW)
+    db.connection().execute(delete(SignInAttempt).where(past))
     for column, value, most in (
         (SignInAttempt.name_digest, tried, TRIES_A_NAME),
         (SignInAttempt.address, address[:64], TRIES_AN_ADDRESS),
@@ -191,11 +192,15 @@ def _is_sample(db: Session) -> bool:
 
 # ------------------------------------------------------------------------------- being signed in
 def is_over(now: datetime) -> ColumnElement[bool]:
-    """Whether a session is too old, or idle too long."""
+    """Whether a session is too old, or idle too long.
+
+    One that begins later than any would end was begun while the clock was wrong: it is over too.
+    """
     chosen = settings()
     return or_(
         SignIn.seen_at < now - chosen.idle_after,
         SignIn.begun_at < now - chosen.session_lasts,
+        SignIn.begun_at > now + chosen.session_lasts,
     )
 
 

@@ -212,6 +212,20 @@ def test_an_address_waits_after_thirty_wrong_passwords_under_whatever_names(narg
     enter(address=THERE)
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=400)])
+def test_what_was_mistyped_while_the_clock_was_ahead_locks_nobody_out(narges, ahead):
+    wrong(TRIES_A_NAME, now=NOW + ahead)
+    with pytest.raises(TooManyTries):
+        enter(now=NOW + ahead)
+    enter()
+
+
+def test_a_clock_set_back_a_little_frees_nobody_from_waiting(narges):
+    wrong(TRIES_A_NAME)
+    with pytest.raises(TooManyTries):
+        enter(now=NOW - timedelta(minutes=5))
+
+
 def test_many_at_once_gain_nothing(own_database, hashes):
     administrator()
     hashes.compared.clear()
@@ -250,6 +264,13 @@ def test_a_session_ends_after_its_longest_time_however_busy_it_is(narges):
     still_here([token], NOW + lasts)
     after = NOW + lasts + timedelta(seconds=1)
     assert signed_in(token, after) is None and still_open([token], after) == {}
+
+
+def test_a_clock_set_back_signs_nobody_out_unless_it_was_far_ahead(narges):
+    token = enter()
+    assert signed_in(token, NOW - timedelta(hours=2))
+    far = NOW - settings().session_lasts - timedelta(seconds=1)
+    assert signed_in(token, far) is None and still_open([token], far) == {}
 
 
 def test_what_is_over_is_swept_away_when_the_next_one_begins(narges):
