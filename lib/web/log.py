@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+from lib.db import Unavailable
 from lib.errors import DomainError
 from lib.settings import settings
 
@@ -117,6 +118,7 @@ def configure() -> None:
     uvicorn.config.LOGGING_CONFIG["loggers"] = {}
     for logger in [*streamlit.logger._loggers.values(), *map(logging.getLogger, _TALKATIVE)]:
         _let_through(logger)
+    logging.getLogger("streamlit.error_util").addFilter(_is_news)
     logging.getLogger("uvicorn.access").disabled = True  # lib/web/watch.py writes it, without names
 
     threading.excepthook = lambda died: _last_words(died.exc_type, died.exc_value, None)
@@ -131,6 +133,15 @@ def _let_through(logger: logging.Logger) -> None:
     logger.propagate = True
     # Their notes on their own start are no news to whoever opens a desk.
     logger.setLevel(logging.WARNING)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """False for a trouble that the page tells (lib/ui/failure.py) and no mistake made.
+
+    A section that is drawn by itself, an ``st.fragment``, raises it past lib/shell.py.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, (DomainError, Unavailable))
 
 
 def _last_words(

@@ -22,6 +22,7 @@ from lib.accounts.models import Staff
 from lib.accounts.service import AccountDraft, add_account
 from lib.actor import SYSTEM
 from lib.db import Database, Unavailable, transaction, use
+from lib.errors import NotFound
 from lib.migrations import newest
 from lib.settings import settings
 from lib.start import migrate
@@ -262,6 +263,19 @@ def test_a_database_that_is_away_is_told_without_what_was_to_be_written(said):
         use(None)
         away.dispose()
     assert "127.0.0.1" in untold(said)
+
+
+@pytest.mark.parametrize(
+    ("error", "lines"), [(Unavailable("away"), 0), (NotFound("issue", 7), 0), (ValueError("x"), 1)]
+)
+def test_a_trouble_that_the_page_tells_leaves_no_traceback(said, monkeypatch, error, lines):
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    log.configure()
+    try:
+        raise error
+    except type(error) as raised:
+        logging.getLogger("streamlit.error_util").error("Uncaught", exc_info=raised)
+    assert len(said().splitlines()) == lines
 
 
 def test_what_nobody_caught_is_told_in_the_same_way(said, monkeypatch):
