@@ -15,7 +15,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,13 @@ def read_manifest(file: Path) -> Manifest:
 
 
 # ------------------------------------------------------------------------------- making one
+def _free_name(folder: Path, suffix: str) -> Path:
+    moment = now_utc()
+    while (name := folder / f"desk-{moment:%Y%m%dT%H%M%SZ}{suffix}").exists():
+        moment += timedelta(seconds=1)  # two within a second
+    return name
+
+
 def back_up(source: Database, to: Path) -> tuple[Path, Manifest]:
     """Write a backup to a file, or into a folder under a name of its own; where, and what.
 
@@ -79,7 +86,7 @@ def back_up(source: Database, to: Path) -> tuple[Path, Manifest]:
     kind = source.url.get_backend_name()
     if to.is_dir() or not to.suffix:
         to.mkdir(parents=True, exist_ok=True)
-        to = to / f"desk-{now_utc():%Y%m%dT%H%M%SZ}{SUFFIXES[kind]}"
+        to = _free_name(to, SUFFIXES[kind])
     if to.exists():
         raise Stopped(f"{to} is there already.")
     to.parent.mkdir(parents=True, exist_ok=True)

@@ -170,7 +170,7 @@ def test_a_telephone_that_is_none_and_a_missing_name_are_told_beside_their_field
     t, page, before = words(lang), window(lang), town.one("SELECT count(*) FROM person")
     open_page(page, "/roster?add=1")
     phone = field(page, t("roster.phone.number"))
-    write(page, field(page, t("roster.person.given_name")), "x" * 10_000)
+    field(page, t("roster.person.given_name")).fill("x" * 10_000)
     write(page, phone, "۰۹۱۲۳")
     page.keyboard.press("Enter")
     for name, error in (
