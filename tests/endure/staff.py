@@ -39,6 +39,8 @@ NOTICES = {
 """Sentences of the desk that say no, and how they are counted."""
 BUSINESS = {"a colleague was first"}
 """What is no disturbance: it would be said on a good day too."""
+STANDING = NOTICES["ui.error.not_saved"]
+"""What stays on the page until one saves again, as does what was typed."""
 _t = translator("fa")
 _UNEXPECTED = _t("ui.error.unexpected", reference="").strip()
 
@@ -173,12 +175,14 @@ class Member:
         return kind in BUSINESS
 
     def _well(self, visit: Visit) -> bool:
-        if kind := trouble(visit):
-            self._note(kind)
-        return not kind
+        kind = trouble(visit)
+        if kind in ("", STANDING):
+            return True
+        self._note(kind)
+        return False
 
     def _note(self, kind: str) -> None:
-        self._entering = False
+        self._entering = self._entering and kind == STANDING
         cut = kind not in BUSINESS
         self._books.trouble(kind, self._number, time.monotonic(), cut=cut)
 
