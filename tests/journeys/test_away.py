@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.steps import BOTH, field, focused, open_page, words
+from tests.tools.browser import settle
 from tests.tools.postgres import Postgres
 from tests.tools.processes import Desk
 
@@ -113,6 +114,7 @@ def test_a_save_without_the_database_keeps_what_was_typed_and_saves_it_later(
     expect(page.locator(".st-key-desk-away")).to_have_count(0, timeout=BACK_WITHIN_MS)
     expect(name).to_have_value("Kazemi")
     assert line.count("person") == before
+    settle(page)  # the page that came back is drawn whole
     name.press("Enter")
     expect(name).to_have_value("")
     assert line.count("person") == before + 1
