@@ -70,11 +70,16 @@ def password_form() -> None:
             OWN, "current", t("accounts.own.current"), required=True, ltr=True,
             type="password", autocomplete="current-password",
         )  # fmt: skip
-        fields.text(
-            OWN, "password", t("accounts.own.new"), required=True, ltr=True,
-            type="password", autocomplete="new-password", help=t("accounts.password.help"),
-        )  # fmt: skip
+        new_password(OWN, t("accounts.own.new"))
         fields.submit(OWN, t("accounts.own.save"), _change)
+
+
+def new_password(form: str, label: str) -> None:
+    """The field for a password that is chosen now."""
+    fields.text(
+        form, "password", label, required=True, ltr=True,
+        type="password", autocomplete="new-password", help=here().t("accounts.password.help"),
+    )  # fmt: skip
 
 
 def _change() -> None:
@@ -110,8 +115,9 @@ def way_in(account: Any) -> None:
         if account.username:
             st.button(t("accounts.page.make_link"), key=f"{form}.make", on_click=_link,
                       args=(form, account.id))  # fmt: skip
-        st.button(t("accounts.page.sign_out_everywhere"), key=f"{form}.out", on_click=_out,
-                  args=(form, account.id))  # fmt: skip
+        if account.id != here().actor.staff_id:  # one's own way out stands above
+            st.button(t("accounts.page.sign_out_everywhere"), key=f"{form}.out", on_click=_out,
+                      args=(form, account.id))  # fmt: skip
     # Shown once, to whoever made it: it is in no address and no table.
     if link := st.session_state.pop(f"{form}.link", None):
         st.text(t("accounts.page.link_about"), width="stretch")

@@ -44,6 +44,33 @@ def sample_staff(db: Session) -> tuple[Any, ...]:
     return tuple(SampleStaff(row.id, row.name, row.post, Role(row.role)) for row in rows)
 
 
+class Named(NamedTuple):
+    """A member of staff who has a name to sign in by."""
+
+    staff_id: int
+    version: int
+    username: str
+    name: str
+    post: str
+    role: Role
+    disabled: bool
+    has_password: bool
+
+
+@reads("accounts", needs=Role.ADMINISTRATOR)
+def accounts(db: Session) -> list[Named]:
+    """Who has a name to sign in by, in the order of the staff."""
+    rows = db.execute(
+        select(
+            Staff.id, Staff.version, Credential.username, Staff.name, Staff.post, Staff.role,
+            Staff.archived_at.is_not(None), Credential.password_hash.is_not(None),
+        )
+        .join(Credential, Credential.staff_id == Staff.id)
+        .order_by(Staff.position, Staff.id)
+    )  # fmt: skip
+    return [Named(*row[:5], Role(row[5]), bool(row[6]), bool(row[7])) for row in rows]
+
+
 class Account(NamedTuple):
     """An account as its page shows it; ``state`` is a key, ``sessions`` are open ones."""
 

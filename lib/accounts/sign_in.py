@@ -412,30 +412,3 @@ def _nobody_can_sign_in(db: Session) -> bool:
         )
     )
     return db.scalar(can.limit(1)) is None
-
-
-@dataclass(frozen=True)
-class Account:
-    """A member of staff as one who signs in."""
-
-    staff_id: int
-    version: int
-    username: str
-    name: str
-    post: str
-    role: Role
-    disabled: bool
-    has_password: bool
-
-
-def accounts(db: Session) -> list[Account]:
-    """Who has a name to sign in by, in the order of the staff."""
-    rows = db.execute(
-        select(
-            Staff.id, Staff.version, Credential.username, Staff.name, Staff.post, Staff.role,
-            Staff.archived_at.is_not(None), Credential.password_hash.is_not(None),
-        )
-        .join(Credential, Credential.staff_id == Staff.id)
-        .order_by(Staff.position, Staff.id)
-    )  # fmt: skip
-    return [Account(*row[:5], Role(row[5]), bool(row[6]), bool(row[7])) for row in rows]

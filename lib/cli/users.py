@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from lib.accounts.queries import Named, accounts
 from lib.accounts.service import (
     AccountDraft,
     add_account,
@@ -14,7 +15,7 @@ from lib.accounts.service import (
     shelve_staff,
     sign_out_staff,
 )
-from lib.accounts.sign_in import Account, accounts, username_of
+from lib.accounts.sign_in import username_of
 from lib.actor import Actor, Role
 from lib.cli.terminal import Stopped, table
 from lib.db import reading, transaction
@@ -38,7 +39,7 @@ def list_users() -> str:
     )
 
 
-def _state(account: Account) -> str:
+def _state(account: Named) -> str:
     if account.disabled:
         return "disabled"
     return "active" if account.has_password else "no password yet"
@@ -68,7 +69,7 @@ def sign_user_out(username: str) -> str:
 def set_disabled(username: str, disabled: bool) -> str:
     """Close an account or open it again."""
 
-    def shelve(db: Session, account: Account) -> bool:
+    def shelve(db: Session, account: Named) -> bool:
         if account.disabled != disabled:
             shelve_staff(db, ShelfDraft(account.staff_id, account.version, disabled))
         return account.disabled != disabled
@@ -78,7 +79,7 @@ def set_disabled(username: str, disabled: bool) -> str:
     return f"{username_of(username)} is {state}." if changed else f"It is {state} already."
 
 
-def _do(username: str, verb: Callable[[Session, Account], Any]) -> Any:
+def _do(username: str, verb: Callable[[Session, Named], Any]) -> Any:
     with transaction(TERMINAL) as db:
         name = username_of(username)
         account = next((a for a in accounts(db) if a.username == name), None)

@@ -21,7 +21,7 @@ from lib.i18n.dates import today_in_tehran
 from lib.outcomes.periods import Period, scope_of
 from lib.outcomes.queries import first_day
 from lib.outcomes.tables import OUTCOMES, PARTICIPATION, card_name
-from lib.ui.charts import workbook
+from lib.ui.charts import card_workbook
 from lib.ui.context import STAFF
 from lib.web import http
 
@@ -58,7 +58,7 @@ def _workbook(staff_id: int, card: Any, period: Period, group_id: int | None, la
         data = snapshot.by(snapshot.ask(actor_of, staff_id))
         begun = data.ask(first_day) if period is Period.ALL else None
         scope = scope_of(period, today_in_tehran(), lang, group_id, begun)
-        return workbook(data.ask(card, scope, t), t)
+        return card_workbook(data.ask(card, scope, t), t)
 
 
 ROUTE = Route("/take/{name}.xlsx", take, methods=["GET"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from lib.db import dicts
 from lib.i18n import Translator
 from lib.ui.components import Column
+from lib.ui.workbook import Field, workbook
 
 Words = Mapping[str, str]
 """By table: the word for a record of it. What has none is told by the table's name."""
@@ -68,22 +68,6 @@ def _fields(entry: Mapping[Any, Any], fields: Words, t: Translator) -> str:
 
 
 def log_workbook(lines: list[Any], t: Translator) -> bytes:
-    """The lines as an Excel workbook; nothing in it can act as a formula."""
-    import xlsxwriter
-
-    file = BytesIO()
-    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, safe) as book:
-        sheet = book.add_worksheet()
-        if t.rtl:
-            sheet.right_to_left()
-        columns = [*log_columns(t), Column("fields", t("history.log.fields"))]
-        strong = book.add_format({"bold": True})
-        for at, column in enumerate(columns):
-            sheet.write_string(0, at, column.label, strong)
-            sheet.set_column(at, at, 28)
-        for row, line in enumerate(lines, start=1):
-            for at, column in enumerate(columns):
-                sheet.write_string(row, at, line[column.key])
-        sheet.freeze_panes(1, 0)
-    return file.getvalue()
+    """The lines as an Excel workbook."""
+    fields = [Field(column.key, column.label) for column in log_columns(t)]
+    return workbook([*fields, Field("fields", t("history.log.fields"))], lines, t)

@@ -17,7 +17,8 @@ from lib.i18n import Translator
 from lib.i18n.dates import Month
 from lib.outcomes import charts, findings, queries
 from lib.outcomes.queries import Scope
-from lib.ui.charts import SHARE, TENTH, WHOLE, Card, CardWords, Field
+from lib.ui.charts import Card, CardWords
+from lib.ui.workbook import SHARE, TENTH, WHOLE, Field
 
 
 def card_words(t: Translator) -> CardWords:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lib.accounts.forms import new_password
 from lib.start import Founder, begin_for_real
 from lib.ui import fields
 from lib.ui.act import act, outcome
@@ -20,10 +21,7 @@ def begin_form() -> None:
     with st.form(FORM, border=False, width=520):
         fields.text(FORM, "name", t("accounts.field.name"), required=True)
         fields.text(FORM, "username", t("accounts.field.username"), required=True, ltr=True)
-        fields.text(
-            FORM, "password", t("accounts.field.password"), required=True, ltr=True,
-            type="password", autocomplete="new-password", help=t("accounts.password.help"),
-        )  # fmt: skip
+        new_password(FORM, t("accounts.field.password"))
         fields.submit(FORM, t("ui.begin.action"), _begin)
 
 

@@ -7,10 +7,9 @@ as Arrow. Building a chart anew at each rerun would cost ten times a whole page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,6 +18,7 @@ import streamlit as st
 from lib.i18n import Translator, translator
 from lib.ui.context import here
 from lib.ui.safe import escape
+from lib.ui.workbook import Field, workbook
 
 if TYPE_CHECKING:
     import altair as alt
@@ -58,18 +58,6 @@ class Look:
     @property
     def colour(self) -> dict[str, str]:
         return NIGHT if self.dark else DAY
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column of a card's rows as the workbook has it; ``form`` as XlsxWriter takes it."""
-
-    name: str
-    heading: str
-    form: str = ""
-
-
-WHOLE, SHARE, TENTH = "#,##0", "0%", "0.0"
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,32 +187,7 @@ def house(chart: alt.Chart, look: Look) -> alt.Chart:
     )  # fmt: skip
 
 
-def workbook(card: Card, t: Translator) -> bytes:
-    """The rows of a card as an Excel workbook, from right to left in Persian."""
-    import xlsxwriter
-
-    file = BytesIO()
-    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, safe) as book:
-        sheet = book.add_worksheet()
-        if t.rtl:
-            sheet.right_to_left()
-        strong = book.add_format({"bold": True})
-        forms = {field.form: book.add_format({"num_format": field.form}) for field in card.fields}
-        for row, line in enumerate((card.title, card.about, card.note)):
-            sheet.write_string(row, 0, line, strong if not row else None)
-        for column, field in enumerate(card.fields):
-            sheet.write_string(4, column, field.heading, strong)
-            sheet.set_column(column, column, 34 if not field.form else 16)
-        rows: Sequence[dict[str, Any]] = [] if card.rows is None else card.rows.to_dict("records")
-        for at, row in enumerate(rows, start=5):
-            for column, field in enumerate(card.fields):
-                value = row[field.name]
-                if value is None or value != value:
-                    continue
-                if field.form:
-                    sheet.write_number(at, column, value, forms[field.form])
-                else:
-                    sheet.write_string(at, column, str(value))
-        sheet.freeze_panes(5, 0)
-    return file.getvalue()
+def card_workbook(card: Card, t: Translator) -> bytes:
+    """The rows of a card as an Excel workbook, under what the card says."""
+    rows: list[dict[Any, Any]] = [] if card.rows is None else card.rows.to_dict("records")
+    return workbook(card.fields, rows, t, head=(card.title, card.about, card.note))

@@ -16,7 +16,8 @@ from lib.i18n import translator
 from lib.outcomes import charts, findings
 from lib.outcomes.periods import Period, scope_of
 from lib.outcomes.queries import AnswerRate, Reach
-from lib.ui.charts import SHARE, Card, Field, spec, workbook
+from lib.ui.charts import Card, card_workbook, spec
+from lib.ui.workbook import SHARE, Field
 
 EN, FA = translator("en"), translator("fa")
 
@@ -102,7 +103,7 @@ def test_periods_are_whole_months_of_the_calendar_of_the_screen():
 def test_a_workbook_keeps_what_people_wrote_as_text_and_runs_from_the_right():
     rows = pd.DataFrame({"name": ["=1+1", "اصناف"], "rate": [0.5, None]})
     card = Card("x", "عنوان", rows=rows, fields=(Field("name", "نام"), Field("rate", "نرخ", SHARE)))
-    with zipfile.ZipFile(BytesIO(workbook(card, FA))) as book:
+    with zipfile.ZipFile(BytesIO(card_workbook(card, FA))) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
         texts = book.read("xl/sharedStrings.xml").decode()
     assert 'rightToLeft="1"' in sheet and "<f>" not in sheet

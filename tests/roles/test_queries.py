@@ -26,7 +26,7 @@ BEFORE_SIGN_IN = {"actor_of", "begun_with", "sample_staff"}
 MORE_THAN_A_VIEWER = {
     Role.RECORDER: "calls_about look_alikes phone_ids sessions_to_ring whom_to_ring",
     Role.COORDINATOR: "holidays names phones_to_ring private_of",
-    Role.ADMINISTRATOR: "log_page log_roots log_rows staff",
+    Role.ADMINISTRATOR: "accounts log_page log_roots log_rows staff",
 }
 
 

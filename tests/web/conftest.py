@@ -7,15 +7,19 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
+import lib.db
 import lib.web.health
 from lib.accounts import sign_in
 from lib.accounts.models import SignInWay
 from lib.accounts.sign_in import SignedIn
-from lib.actor import Role
-from lib.db import Database, use
+from lib.actor import SYSTEM, Role
+from lib.db import Database, transaction, use
 from lib.i18n.dates import now_utc
+from tests.tools import keeper
+from tests.tools.processes import PASSWORD
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +68,27 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
     use(None)
     here.dispose()
     away.dispose()
+
+
+# ------------------------------------------------------------------------------- somebody who may
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed in few rounds; the database answers: rolled back, it has no engine."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(sign_in, "_hasher", lambda: quick)
+    monkeypatch.setattr(lib.db, "answers", lambda: True)
+
+
+@pytest.fixture
+def narges(db: Database, quick_passwords: None) -> int:
+    """The administrator of a desk without a sample; her sign-in name is narges."""
+    with transaction(SYSTEM) as session:
+        keeper.begin(session)
+        return sign_in.first_administrator(session, "نرگس", "narges", PASSWORD)
+
+
+@pytest.fixture
+def token(narges: int) -> str:
+    """A session of hers that is open."""
+    with transaction(SYSTEM) as session:
+        return sign_in.open_session(session, narges, SignInWay.PASSWORD, now_utc())

@@ -12,11 +12,10 @@ from sqlalchemy import func, select
 from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
 
-from lib import db as db_module
 from lib.accounts import sign_in
-from lib.accounts.models import SignIn, SignInWay
+from lib.accounts.models import SignIn
 from lib.accounts.service import StaffDraft, save_staff
-from lib.accounts.sign_in import first_administrator, open_session, signed_in
+from lib.accounts.sign_in import signed_in
 from lib.actor import SYSTEM, Actor, Role
 from lib.db import Unavailable, transaction
 from lib.errors import NotAllowed
@@ -24,7 +23,6 @@ from lib.i18n.dates import now_utc
 from lib.settings import settings
 from lib.web import health, http
 from lib.web.headers import SecurityHeaders
-from tests.tools import keeper
 from tests.tools.processes import PASSWORD
 
 HERE = "127.0.0.1:8501"
@@ -37,31 +35,12 @@ PROTECTION = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("db", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("quick_passwords"),
+]
 
 Ask = Callable[..., httpx.Response]
-
-
-@pytest.fixture(autouse=True)
-def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    from argon2 import PasswordHasher
-
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(sign_in, "_hasher", lambda: quick)
-    monkeypatch.setattr(db_module, "answers", lambda: True)  # one that is rolled back has no engine
-
-
-@pytest.fixture
-def narges(db: Any) -> int:
-    with transaction(SYSTEM) as session:
-        keeper.begin(session)
-        return first_administrator(session, "نرگس", "narges", PASSWORD)
-
-
-@pytest.fixture
-def token(narges: int) -> str:
-    with transaction(SYSTEM) as session:
-        return open_session(session, narges, SignInWay.PASSWORD, now_utc())
 
 
 @pytest.fixture

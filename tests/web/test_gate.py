@@ -17,50 +17,25 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from lib import db as db_module
 from lib import start
 from lib.accounts import sign_in
-from lib.accounts.models import SignIn, SignInAttempt, SignInWay
-from lib.accounts.sign_in import first_administrator, make_link, open_session, signed_in
+from lib.accounts.models import SignIn, SignInAttempt
+from lib.accounts.sign_in import make_link, signed_in
 from lib.actor import SYSTEM
 from lib.db import transaction
 from lib.i18n.dates import now_utc
 from lib.ui.components.bundle import address
 from lib.web import door, gate
 from lib.web.assets import BUNDLES
-from tests.tools import keeper
 from tests.tools.processes import PASSWORD
 
 HERE = "127.0.0.1:8501"
 ELSEWHERE = "https://evil.example"
 PAGE = {"accept": "text/html"}
-pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def _few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    from argon2 import PasswordHasher
-
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(sign_in, "_hasher", lambda: quick)
-
-
-@pytest.fixture(autouse=True)
-def _the_database_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db_module, "answers", lambda: True)  # one that is rolled back has no engine
-
-
-@pytest.fixture
-def narges(db: Any) -> int:
-    with transaction(SYSTEM) as session:
-        keeper.begin(session)
-        return first_administrator(session, "نرگس", "narges", PASSWORD)
-
-
-@pytest.fixture
-def token(narges: int) -> str:
-    with transaction(SYSTEM) as session:
-        return open_session(session, narges, SignInWay.PASSWORD, now_utc())
+pytestmark = [
+    pytest.mark.parametrize("db", ["sqlite"], indirect=True),
+    pytest.mark.usefixtures("quick_passwords"),
+]
 
 
 # ------------------------------------------------------------------------------- a small desk
