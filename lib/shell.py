@@ -18,46 +18,17 @@ from lib.start import is_sample
 from lib.ui.act import notice, page_changed
 from lib.ui.context import here, reading
 from lib.ui.failure import told
+from lib.ui.links import NEEDS, PAGES, all_pages
 from lib.ui.safe import escape
 from lib.web.metrics import script
-
-PAGES = Path(__file__).resolve().parent.parent / "pages"
-SHOWN = (
-    "today",
-    "roster",
-    "calendar",
-    "issues",
-    "promises",
-    "participation",
-    "outcomes",
-    "settings",
-)
-NEEDS = {"settings": Role.COORDINATOR}
-"""Pages of the bar that not everybody may open; each asks again by itself."""
-HIDDEN = (
-    "person",
-    "group",
-    "paste",
-    "meeting",
-    "checkin",
-    "sheet",
-    "issue",
-    "promise",
-    "feedback",
-    "form",
-    "week",
-    "account",
-    "log",
-)
 
 
 def shell(pages: Path = PAGES) -> None:
     """Draw the frame and run the page, from the folder ``pages`` (the bench has an empty one)."""
     st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
     t = here().t
-    shown = [_page(pages, name, t, visible=True) for name in SHOWN]
-    hidden = [_page(pages, name, t, visible=False) for name in HIDDEN]
-    current = st.navigation([*shown, *hidden], position="hidden")
+    known = all_pages(pages, t)
+    current = st.navigation(known, position="hidden")
     if st.session_state.get("_page") != current.url_path:
         st.session_state["_page"] = current.url_path
         page_changed()
@@ -65,7 +36,7 @@ def shell(pages: Path = PAGES) -> None:
         # Who is here, whether it is a sample and what the page reads are of one snapshot.
         with reading():
             me = here().actor
-            _bar(t, shown, me)
+            _bar(t, [page for page in known if page.visibility == "visible"], me)
             if is_sample():
                 # How to begin for real is said to whoever can.
                 said = "ui.sample" if me.may(Role.ADMINISTRATOR) else "ui.sample_only"
@@ -75,41 +46,6 @@ def shell(pages: Path = PAGES) -> None:
     except (DomainError, Unavailable) as error:
         # Known troubles are no uncaught exceptions: nothing of them in the log but a line.
         told(error)
-
-
-def _page(folder: Path, name: str, t: Translator, *, visible: bool) -> st.Page:
-    return st.Page(
-        folder / f"{name}.py",
-        title=t(_TITLES[name]),
-        url_path=name,
-        default=name == "today",
-        visibility="visible" if visible else "hidden",
-    )
-
-
-_TITLES = {
-    "today": "ui.nav.today",
-    "roster": "ui.nav.roster",
-    "calendar": "ui.nav.calendar",
-    "issues": "ui.nav.issues",
-    "promises": "ui.nav.promises",
-    "participation": "ui.nav.participation",
-    "outcomes": "ui.nav.outcomes",
-    "settings": "ui.nav.settings",
-    "person": "ui.nav.person",
-    "group": "ui.nav.group",
-    "paste": "ui.nav.paste",
-    "meeting": "ui.nav.meeting",
-    "checkin": "ui.nav.checkin",
-    "sheet": "ui.nav.sheet",
-    "issue": "ui.nav.issue",
-    "promise": "ui.nav.promise",
-    "feedback": "ui.nav.feedback",
-    "form": "ui.nav.form",
-    "week": "ui.nav.week",
-    "account": "ui.nav.account",
-    "log": "history.log.title",
-}
 
 
 def _bar(t: Translator, pages: list[st.Page], me: Actor) -> None:

@@ -1,17 +1,73 @@
-"""Ways to other pages: in the same tab, without a page load.
+"""The pages there are, and the ways to them: in the same tab, without a page load.
 
 Streamlit looks for "pages/person.py" beside the shell, where our pages are not; these know where.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from copy import copy
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 import streamlit as st
 
+from lib.actor import Role
+from lib.i18n import Translator
+
 PAGES = Path(__file__).resolve().parents[2] / "pages"
+
+BAR = {
+    "today": "ui.nav.today",
+    "roster": "ui.nav.roster",
+    "calendar": "ui.nav.calendar",
+    "issues": "ui.nav.issues",
+    "promises": "ui.nav.promises",
+    "participation": "ui.nav.participation",
+    "outcomes": "ui.nav.outcomes",
+    "settings": "ui.nav.settings",
+}
+"""The pages of the bar and the keys of their titles; the first is the one that opens."""
+
+ASIDE = {
+    "person": "ui.nav.person",
+    "group": "ui.nav.group",
+    "paste": "ui.nav.paste",
+    "meeting": "ui.nav.meeting",
+    "checkin": "ui.nav.checkin",
+    "sheet": "ui.nav.sheet",
+    "issue": "ui.nav.issue",
+    "promise": "ui.nav.promise",
+    "feedback": "ui.nav.feedback",
+    "form": "ui.nav.form",
+    "week": "ui.nav.week",
+    "account": "ui.nav.account",
+    "log": "history.log.title",
+}
+"""The pages that others lead to."""
+
+NEEDS = {"settings": Role.COORDINATOR}
+"""Pages of the bar that not everybody may open; each asks again by itself."""
+
+
+def all_pages(folder: Path, t: Translator) -> list[st.Page]:
+    """The pages for ``st.navigation``, from the files in ``folder``."""
+    return [copy(page) for page in _all_pages(folder, t)]  # a rerun marks the one that it may run
+
+
+@lru_cache(8)
+def _all_pages(folder: Path, t: Translator) -> tuple[st.Page, ...]:
+    # Kept: to look for the files took 3 ms of every rerun.
+    return tuple(
+        st.Page(
+            folder / f"{name}.py",
+            title=t(title),
+            url_path=name,
+            default=name == "today",
+            visibility="visible" if name in BAR else "hidden",
+        )
+        for name, title in (BAR | ASIDE).items()
+    )
 
 
 def link(page: str, label: str, places: dict[str, Any] | None = None, **more: Any) -> None:

@@ -17,7 +17,7 @@ from lib.meetings.models import Meeting, MeetingKind, MeetingState
 from lib.promises.models import Promise
 from lib.reference.models import Category
 from lib.roster.models import Group
-from lib.shell import SHOWN
+from lib.ui.links import BAR
 from tests.tools import keeper
 
 SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
@@ -41,7 +41,7 @@ def today(lang: str = "fa") -> AppTest:
 def links(at: AppTest) -> list[tuple[str, str, str]]:
     """The page's own links (page, query, label), the navigation left out."""
     found = [element.proto for element in at.get("page_link")]
-    return [(link.page, link.query_string, link.label) for link in found][len(SHOWN) :]
+    return [(link.page, link.query_string, link.label) for link in found][len(BAR) :]
 
 
 def said(at: AppTest) -> str:

@@ -24,7 +24,7 @@ from lib.issues.models import Issue, IssueState
 from lib.meetings.models import Invitation, Meeting, MeetingKind, MeetingState
 from lib.promises.models import Promise
 from lib.roster.models import Membership, Person, Phone
-from lib.shell import HIDDEN, NEEDS, SHOWN
+from lib.ui.links import ASIDE, BAR, NEEDS
 
 SHELL = Path(__file__).parents[2] / "lib" / "shell.py"
 PAGES = SHELL.parents[1] / "pages"
@@ -206,7 +206,7 @@ def sent(at: AppTest) -> str:
 
 
 def test_every_page_is_tried():
-    assert {name for name, *_ in VIEWS} == {*SHOWN, *HIDDEN}
+    assert {name for name, *_ in VIEWS} == {*BAR, *ASIDE}
 
 
 @pytest.mark.parametrize(("name", "query", "least", "form"), VIEWS)
@@ -241,7 +241,7 @@ def test_the_bar_leaves_out_what_its_reader_may_not_open(sample, monkeypatch):
     for role in Role:
         at = open_page(monkeypatch, role, "today", {})
         shown = [link.proto.page for link in at.get("page_link")]
-        for name in SHOWN:
+        for name in BAR:
             assert (name in shown or name == "today") == (role >= NEEDS.get(name, V)), (name, role)
 
 
