@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Protocol
 
-from tests.bench.databases import sample_database
+from tests.bench.databases import Sample, sample, sample_database
 from tests.bench.load import pages_under_load
 from tests.bench.measure import Result, count, measure, profile
 from tests.bench.memory import memory_of_sessions
@@ -38,14 +38,16 @@ class Found(Protocol):
     def misses(self) -> list[str]: ...
 
 
-OTHERS: dict[int, Callable[[str], Awaitable[Found]]] = {
+OTHERS: dict[int, Callable[[Sample], Awaitable[Found]]] = {
     2: pages_under_load,
     4: charts_after_write,
     5: saves,
     7: memory_of_sessions,
     8: cold_starts,
 }
-"""Targets that are measured at the largest size alone, each by its own function of a database."""
+"""Targets that are measured at the largest size alone, each by its own function of a sample."""
+ON_BOTH = {2, 5, 7}
+"""Those that are measured on each of the databases, the rest on SQLite."""
 PAGES = {1, 6}
 """Those of the pages one by one."""
 
@@ -55,6 +57,11 @@ def main() -> int:
     ask = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     ask.add_argument("--targets", default="1,2,4,5,6,7,8", help="which to measure (all)")
     ask.add_argument("--sizes", default="S1,S100", help="sizes to time (default %(default)s)")
+    ask.add_argument(
+        "--databases",
+        default="sqlite,postgresql",
+        help="for targets 2, 5 and 7 (default %(default)s)",
+    )
     ask.add_argument("--rounds", type=int, default=5)
     ask.add_argument("--visits", type=int, default=20, help="warm visits to a page in a round")
     ask.add_argument(
@@ -74,11 +81,17 @@ def main() -> int:
     pages, missed = [], []
     if targets & PAGES:
         pages, missed = measure_pages(sizes, said.rounds, said.visits, said.only)
-    others: dict[int, Found] = {}
-    for number in sorted(targets & OTHERS.keys()):
-        others[number] = asyncio.run(OTHERS[number](sample_database(sizes[-1])))
-        print(others[number].table(), flush=True)
-        missed += others[number].misses()
+    others: dict[str, Found] = {}
+    for database in said.databases.split(","):
+        numbers = targets & (OTHERS.keys() if database == "sqlite" else ON_BOTH)
+        if not numbers:
+            continue
+        with sample(sizes[-1], database) as rows:
+            for number in sorted(numbers):
+                found = asyncio.run(OTHERS[number](rows))
+                print(f"\ntarget {number} on {database}, {sizes[-1]}{found.table()}", flush=True)
+                missed += [f"{database}: {miss}" for miss in found.misses()]
+                others[f"{number} {database}"] = found
     write_json(pages, others, missed)
     print("\n".join(["", *missed]) if missed else "\nAll targets met.")
     return bool(missed)
@@ -102,7 +115,7 @@ def measure_pages(
     return timed + counted, missed + growth
 
 
-def write_json(pages: list[Result], others: dict[int, Any], missed: list[str]) -> None:
+def write_json(pages: list[Result], others: dict[str, Any], missed: list[str]) -> None:
     """All that was measured, every visit of it, into .cache/bench/result.json."""
     (CACHE / "result.json").write_text(
         json.dumps(
@@ -113,7 +126,7 @@ def write_json(pages: list[Result], others: dict[int, Any], missed: list[str]) -
                 "streamlit": version("streamlit"),
                 "missed": missed,
                 "results": [asdict(result) for result in pages],
-                "targets": {number: asdict(found) for number, found in others.items()},
+                "targets": {name: asdict(found) for name, found in others.items()},
             },
             ensure_ascii=False,
             indent=1,

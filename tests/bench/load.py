@@ -11,8 +11,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
+from tests.bench.databases import Sample
 from tests.bench.pages import BenchPage, bench_pages
 from tests.bench.server import Server
+from tests.bench.staff import colleagues
 from tests.bench.wire import Browser
 
 SESSIONS = 50
@@ -135,46 +137,44 @@ class Crowded:
         return said
 
 
-async def pages_under_load(database_url: str, seconds: float = SECONDS) -> Crowded:
+async def pages_under_load(sample: Sample, seconds: float = SECONDS) -> Crowded:
     """All pages in a random order, on the desk; the same visits on the floor, before and after."""
-    pages = bench_pages(database_url)
-    before = await _on_floor(database_url, pages, seconds / 2)
-    with Server(database_url) as desk:
-        browsers = await _open(desk, [page.url for page in pages])
-        load = await crowd(desk, browsers, _visitor(pages), THINK_S, seconds)
-        await asyncio.gather(*(browser.close() for browser in browsers))
-    return Crowded([before, await _on_floor(database_url, pages, seconds / 2)], load)
+    pages = bench_pages(sample.file)
+    empty = [BenchPage(page.name, page.url, {}, (), page.needs) for page in pages]
+    with Server(sample.url, floor=True) as ground:
+        before = await _pages_under_load(ground, sample, empty, seconds / 2)
+    with Server(sample.url) as desk:
+        load = await _pages_under_load(desk, sample, pages, seconds)
+    with Server(sample.url, floor=True) as ground:
+        after = await _pages_under_load(ground, sample, empty, seconds / 2)
+    return Crowded([before, after], load)
 
 
-async def _on_floor(database_url: str, pages: list[BenchPage], seconds: float) -> Load:
-    empty = [BenchPage(page.name, page.url, {}, ()) for page in pages]
-    with Server(database_url, floor=True) as ground:
-        browsers = await _open(ground, [page.url for page in pages])
-        load = await crowd(ground, browsers, _visitor(empty), THINK_S, seconds)
-        await asyncio.gather(*(browser.close() for browser in browsers))
+async def _pages_under_load(
+    server: Server, sample: Sample, pages: list[BenchPage], seconds: float
+) -> Load:
+    first = await Browser.open(server.port)
+    for page in pages:  # all pages visited once: first visits are another target's
+        await first.visit(page.url)
+    crew = colleagues(sample.file, SESSIONS)
+    browsers = [await Browser.open(server.port, staff=each.staff) for each in crew]
+    for browser in browsers:
+        await browser.visit("/")
+    theirs = [[page for page in pages if each.role >= page.needs] for each in crew]
+    load = await crowd(server, browsers, _visitor(theirs), THINK_S, seconds)
+    await asyncio.gather(*(browser.close() for browser in (first, *browsers)))
     return load
 
 
-async def _open(server: Server, urls: list[str]) -> list[Browser]:
-    """The crowd's browsers, all pages visited once: first visits are another target's."""
-    first = await Browser.open(server.port)
-    for url in urls:
-        await first.visit(url)
-    others = [await Browser.open(server.port) for _ in range(SESSIONS - 1)]
-    for browser in others:
-        await browser.visit("/")
-    return [first, *others]
-
-
-def _visitor(pages: list[BenchPage]) -> Act:
+def _visitor(theirs: list[list[BenchPage]]) -> Act:
     left: dict[int, list[BenchPage]] = defaultdict(list)
 
     async def visit(
         number: int, browser: Browser, chance: random.Random
     ) -> tuple[str, float, list[str]]:
-        """The next page of this session: all of them in a random order, then in another."""
+        """The next page of this session: all of its own in a random order, then in another."""
         if not left[number]:
-            left[number] = chance.sample(pages, len(pages))
+            left[number] = chance.sample(theirs[number], len(theirs[number]))
         page = left[number].pop()
         visit = await browser.visit(page.url)
         return page.name, visit.ms, [f"{page.name}: {fault}" for fault in page.faults(visit)]

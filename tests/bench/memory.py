@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from lib.actor import Role
 from lib.exchange.take import CARDS
+from tests.bench.databases import Sample
 from tests.bench.pages import bench_pages
 from tests.bench.server import Server
+from tests.bench.staff import colleagues
 from tests.bench.wire import Browser
 
 WARM_SESSIONS = 8
@@ -52,24 +55,25 @@ class Memory:
         return said
 
 
-async def memory_of_sessions(database_url: str) -> Memory:
-    """Sessions that each visit all pages and stay open, then every workbook of the charts."""
-    pages = bench_pages(database_url)
+async def memory_of_sessions(sample: Sample) -> Memory:
+    """Sessions that each visit all their pages and stay open, then every workbook of the charts."""
+    pages = bench_pages(sample.file)
     faults: list[str] = []
-    with Server(database_url) as desk:
+    with Server(sample.url) as desk:
 
         async def sessions(many: int) -> list[Browser]:
             gate = asyncio.Semaphore(AT_ONCE)
 
-            async def session() -> Browser:
+            async def session(staff: int, role: Role) -> Browser:
                 async with gate:
-                    browser = await Browser.open(desk.port)
+                    browser = await Browser.open(desk.port, staff=staff)
                     for page in pages:
-                        faults.extend(page.faults(await browser.visit(page.url)))
+                        if role >= page.needs:
+                            faults.extend(page.faults(await browser.visit(page.url)))
                     browser.forget()
                     return browser
 
-            return await asyncio.gather(*(session() for _ in range(many)))
+            return await asyncio.gather(*(session(*each) for each in colleagues(sample.file, many)))
 
         first = await Browser.open(desk.port)
         await first.visit("/")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from lib.actor import Role
 from lib.i18n.dates import today_in_tehran
 from tests.bench.wire import Visit
 
@@ -20,12 +21,16 @@ APOLOGY = "desk.retry"
 
 @dataclass(frozen=True)
 class BenchPage:
-    """A page as visited. ``elements``: at least so many of each kind; ``texts``: shown."""
+    """A page as visited. ``elements``: at least so many of each kind; ``texts``: shown.
+
+    ``needs``: the least role to which it shows them.
+    """
 
     name: str
     url: str
     elements: Mapping[str, int]
     texts: tuple[str, ...]
+    needs: Role = Role.VIEWER
 
     def faults(self, visit: Visit) -> list[str]:
         """What keeps this visit from counting: errors, and elements or texts that did not come."""
@@ -43,7 +48,7 @@ class BenchPage:
 
 
 def bench_pages(database_url: str) -> list[BenchPage]:
-    """The manifest's pages, its {placeholders} filled from this database's rows."""
+    """The manifest's pages, its {placeholders} filled from the rows of this SQLite database."""
     manifest = tomllib.loads(MANIFEST.read_text("utf-8"))
     facts = _facts(database_url, manifest["facts"])
     return [
@@ -52,6 +57,7 @@ def bench_pages(database_url: str) -> list[BenchPage]:
             page["url"].format_map(facts),
             page["elements"],
             tuple(text.format_map(facts) for text in page.get("texts", ())),
+            Role[page.get("needs", "viewer").upper()],
         )
         for page in manifest["page"]
     ]

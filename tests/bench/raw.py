@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from lib.i18n.dates import today_in_tehran
 from lib.outcomes.periods import Period, scope_of
 from lib.outcomes.queries import RETURN_AFTER, YEAR_WEEKS, Scope
+from tests.bench.databases import Sample
 from tests.bench.pages import bench_pages
 from tests.bench.server import Server
 from tests.bench.wire import Browser
@@ -80,11 +81,11 @@ class AfterWrite:
         return [said for each in self.pages for said in each.misses()]
 
 
-async def charts_after_write(database_url: str, turns: int = TURNS) -> AfterWrite:
+async def charts_after_write(sample: Sample, turns: int = TURNS) -> AfterWrite:
     """In turn: a write and the first visit to each page of charts, then that page's raw SQL."""
-    pages = {page.name: page for page in bench_pages(database_url)}
+    pages = {page.name: page for page in bench_pages(sample.file)}
     found = [Charts(name) for name in pages_of_charts()]
-    with Server(database_url) as desk:
+    with Server(sample.file) as desk:
         browser = await Browser.open(desk.port)
         for each in found:  # imports and compiled charts are no part of a write's price
             await browser.visit(pages[each.page].url)
@@ -94,7 +95,7 @@ async def charts_after_write(database_url: str, turns: int = TURNS) -> AfterWrit
                 visit = await browser.visit(pages[each.page].url)
                 each.visits.append(visit.ms)
                 each.faults += pages[each.page].faults(visit)
-                _time_raw(database_url, each)
+                _time_raw(sample.file, each)
         await browser.close()
     return AfterWrite(found)
 

@@ -9,20 +9,33 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sqlite3
-import tempfile
 import threading
 import time
 import uuid
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import make_url
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.exc import DBAPIError
 
+from lib.actor import Role
+from lib.db import SavedRequest
+from lib.history import HistoryEntry
+from lib.issues.models import Issue, IssueEvent
+from tests.bench.databases import Sample
 from tests.bench.load import SEED, Load, crowd, p95
 from tests.bench.server import Server
+from tests.bench.staff import colleagues
 from tests.bench.wire import Browser
 
 SAVERS = 50
@@ -31,11 +44,14 @@ SECONDS = 20.0
 WARM_UP_S = 4.0
 MOST = 3.0
 """The saves' p95 against the bare insert's."""
-WRITTEN = ("saved_request", "issue", "issue_event", "history_entry")
+WRITTEN: tuple[Any, ...] = tuple(
+    model.__table__ for model in (SavedRequest, Issue, IssueEvent, HistoryEntry)
+)
 """The tables in which a save leaves rows."""
-STAMP = """
-    INSERT INTO data_stamp (feature, value) VALUES (?, 1)
-    ON CONFLICT (feature) DO UPDATE SET value = value + 1"""
+STAMP = text(
+    "INSERT INTO data_stamp (feature, value) VALUES (:f, 1)"
+    " ON CONFLICT (feature) DO UPDATE SET value = data_stamp.value + 1"
+)
 
 
 @dataclass
@@ -85,41 +101,58 @@ def lost(saved: Saved) -> int:
     return sum(saved.stored.count(title) != 1 for title in saved.acknowledged)
 
 
-async def saves(database_url: str, seconds: float = SECONDS) -> Saved:
+async def saves(sample: Sample, seconds: float = SECONDS) -> Saved:
     """Bare inserts, saves, bare inserts, on a copy of the database."""
-    with tempfile.TemporaryDirectory(prefix="desk-bench-") as folder:
-        copy = Path(folder) / "desk.sqlite3"
-        with (
-            closing(sqlite3.connect(make_url(database_url).database)) as source,
-            closing(sqlite3.connect(copy)) as target,
-        ):
-            source.backup(target)
-        with Server(f"sqlite:///{copy}") as desk:
-            meetings = _meetings(copy)
-            browsers = [await Browser.open(desk.port) for _ in meetings]
+    with sample.copy() as url:
+        engine = _engine(url)
+        with Server(url) as desk:
+            meetings = _meetings(engine)
+            crew = colleagues(sample.file, len(meetings), Role.RECORDER)
+            browsers = [await Browser.open(desk.port, staff=each.staff) for each in crew]
             for browser, meeting in zip(browsers, meetings, strict=True):
                 await browser.visit(f"/meeting?id={meeting}")
                 await browser.press(f"raised-{meeting}.ask")
             save, acknowledged = _saver(meetings)
-            shape = await _shape(copy, browsers[0], save)
-            before = await asyncio.to_thread(_bare, copy, shape, seconds / 2)
+            shape = await _shape(engine, browsers[0], save)
+            before = await asyncio.to_thread(_bare, engine, shape, seconds / 2)
             load = await crowd(desk, browsers, save, THINK_S, seconds, WARM_UP_S)
             await asyncio.gather(*(browser.close() for browser in browsers))
-            after = await asyncio.to_thread(_bare, copy, shape, seconds / 2)
-        with closing(sqlite3.connect(copy)) as connection:
-            rows = connection.execute("SELECT title FROM issue WHERE title LIKE 'saver %'")
+            after = await asyncio.to_thread(_bare, engine, shape, seconds / 2)
+        with engine.connect() as connection:
+            rows = connection.execute(text("SELECT title FROM issue WHERE title LIKE 'saver %'"))
             stored = [title for (title,) in rows]
-    counts = {table: len(rows) for table, rows in shape.items()}
+        engine.dispose()
+    counts = {table.name: len(rows) for table, rows in shape.items()}
     return Saved([before, after], load, acknowledged, stored, counts)
 
 
-def _meetings(copy: Path) -> list[int]:
+def _engine(url: str) -> Engine:
+    """A connection for each saver, made beforehand; SQLite's transactions begin as writers."""
+    engine = create_engine(url, pool_size=SAVERS, max_overflow=0)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def connected(raw: Any, _: Any) -> None:
+            raw.isolation_level = None
+            raw.execute("PRAGMA foreign_keys=ON")
+            raw.execute("PRAGMA busy_timeout=10000")
+
+        @event.listens_for(engine, "begin")
+        def begun(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _meetings(engine: Engine) -> list[int]:
     """As many held sessions as savers: each writes down what is raised in its own."""
-    with closing(sqlite3.connect(copy)) as connection:
+    with engine.connect() as connection:
         found = connection.execute(
-            "SELECT id FROM meeting WHERE kind = 'dialogue' AND state = 'held'"
-            " ORDER BY meets_on DESC, id LIMIT ?",
-            (SAVERS,),
+            text(
+                "SELECT id FROM meeting WHERE kind = 'dialogue' AND state = 'held'"
+                " ORDER BY meets_on DESC, id LIMIT :n"
+            ),
+            {"n": SAVERS},
         )
         return [id for (id,) in found]
 
@@ -147,35 +180,40 @@ def _saver(meetings: list[int]) -> tuple[Any, list[str]]:
 
 
 # ------------------------------------------------------------------------------- the bare insert
-Shape = dict[str, list[dict[str, Any]]]
+Shape = dict[Table, list[dict[str, Any]]]
 """Table → the rows that a save leaves in it."""
 
 
-async def _shape(copy: Path, browser: Browser, save: Any) -> Shape:
+async def _shape(engine: Engine, browser: Browser, save: Any) -> Shape:
     """Save once, and see what rows came of it."""
-    with closing(sqlite3.connect(copy)) as connection:
-        connection.row_factory = sqlite3.Row
+    with engine.connect() as connection:
         newest = {
-            table: connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0
-            for table in WRITTEN
+            table.name: connection.scalar(select(func.max(_order(table)))) for table in WRITTEN
         }
-        _, _, errors = await save(0, browser, random.Random(SEED))
-        if errors:
-            raise SystemExit(f"bench: {', '.join(errors)}")
+    _, _, errors = await save(0, browser, random.Random(SEED))
+    if errors:
+        raise SystemExit(f"bench: {', '.join(errors)}")
+    with engine.connect() as connection:
         return {
             table: [
                 dict(row)
                 for row in connection.execute(
-                    f"SELECT * FROM {table} WHERE rowid > ?", (newest[table],)
-                )
+                    select(table).where(_order(table) > newest[table.name])
+                    if newest[table.name] is not None
+                    else select(table)
+                ).mappings()
             ]
             for table in WRITTEN
         }
 
 
-def insert_copy(connection: sqlite3.Connection, shape: Shape) -> None:
-    """One transaction: rows of this shape under new ids, and the data stamps of their rooms."""
-    connection.execute("BEGIN IMMEDIATE")
+def _order(table: Table) -> Any:
+    """A column that grows from save to save."""
+    return table.c.saved_at if "saved_at" in table.c else table.c.id
+
+
+def insert_copy(connection: Connection, shape: Shape) -> None:
+    """In one transaction: rows of this shape under new ids, and the data stamps of their rooms."""
     issue_id = None
     for table, rows in shape.items():
         for row in rows:
@@ -186,31 +224,27 @@ def insert_copy(connection: sqlite3.Connection, shape: Shape) -> None:
                 new["issue_id"] = issue_id
             if "title" in new:
                 new["title"] = "bare"
-            marks = ", ".join("?" * len(new))
-            made = connection.execute(
-                f"INSERT INTO {table} ({', '.join(new)}) VALUES ({marks})", [*new.values()]
-            )
-            if table == "issue":
-                issue_id = made.lastrowid
-    connection.executemany(STAMP, [("db",), ("history",), ("issues",)])
-    connection.execute("COMMIT")
+            made = connection.execute(insert(table), new)
+            if table.name == "issue":
+                (issue_id,) = made.inserted_primary_key
+    connection.execute(STAMP, [{"f": "db"}, {"f": "history"}, {"f": "issues"}])
 
 
-def _bare(copy: Path, shape: Shape, seconds: float) -> Load:
+def _bare(engine: Engine, shape: Shape, seconds: float) -> Load:
     """As many threads as savers, each with its connection, thinking as long."""
     load = Load()
     until = time.monotonic() + seconds
 
     def thread(number: int) -> None:
         chance = random.Random(f"{SEED} {number}")
-        with closing(sqlite3.connect(copy, timeout=10, isolation_level=None)) as connection:
-            connection.execute("PRAGMA foreign_keys=ON")
+        with engine.connect() as connection:
             time.sleep(chance.uniform(0, THINK_S))
             while time.monotonic() < until:
                 begin = time.perf_counter()
                 try:
-                    insert_copy(connection, shape)
-                except sqlite3.OperationalError as error:
+                    with connection.begin():
+                        insert_copy(connection, shape)
+                except DBAPIError as error:
                     load.errors.append(str(error))
                     return
                 load.ms.setdefault("insert", []).append((time.perf_counter() - begin) * 1000)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from tests.bench.databases import Sample
 from tests.bench.server import CACHE, ROOT, free_port
 from tests.bench.wire import Browser
 
@@ -47,7 +48,7 @@ class Starts:
         return said
 
 
-async def cold_starts(database_url: str, turns: int = TURNS) -> Starts:
+async def cold_starts(sample: Sample, turns: int = TURNS) -> Starts:
     """Start and stop both in turn; the first turn fills the disk's cache and is not counted."""
     starts = Starts()
     for turn in range(turns + 1):
@@ -56,7 +57,7 @@ async def cold_starts(database_url: str, turns: int = TURNS) -> Starts:
         bare = [sys.executable, "-m", "streamlit", "run", str(BARE), *settings]
         desk = [sys.executable, "-m", "lib.web.serve"]
         for command, door, seconds in ((bare, False, starts.bare), (desk, True, starts.desk)):
-            took = await _start(command, door, database_url, port, starts.errors)
+            took = await _start(command, door, sample.file, port, starts.errors)
             if turn:
                 seconds.append(took)
     return starts

