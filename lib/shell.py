@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+import lib.ui.lean  # noqa: F401 (before the first field is drawn)
 from lib.actor import Actor, Role
 from lib.db import Unavailable
 from lib.errors import DomainError
