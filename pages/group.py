@@ -11,9 +11,16 @@ from lib.errors import NotFound
 from lib.meetings.queries import group_hearing
 from lib.meetings.tables import heard
 from lib.roster import forms, queries, tables
-from lib.roster.service import add_group, archive_group, edit_group, restore_group
+from lib.roster.service import (
+    add_group,
+    archive_group,
+    edit_group,
+    put_back_group,
+    restore_group,
+)
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
+from lib.ui.changes import history
 from lib.ui.components import Column, Paging, records
 from lib.ui.context import here, reading
 from lib.ui.frame import badges, empty, facts, metric_row, page, section
@@ -103,7 +110,9 @@ def showing(data: Reader, group: Any) -> None:
             facts(tables.group_facts(group, hearing, t))
             sessions(data, group)
             with st.expander(t("history.title")):
-                st.html(data.ask(tables.history_html, "stakeholder_group", group.id, t))
+                may = here().actor.may(Role.COORDINATOR) and not group.archived_at
+                told = data.ask(tables.history, "stakeholder_group", group.id, t)
+                history(told, "group", group, put_back_group if may else None)
 
 
 def members(data: Reader, group: Any) -> None:

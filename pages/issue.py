@@ -15,6 +15,7 @@ from lib.issues.service import (
     archive_issue,
     edit_issue,
     hand_on,
+    put_back_issue,
     restore_issue,
     take_step,
     tell,
@@ -26,6 +27,7 @@ from lib.promises.forms import promises_section
 from lib.roster.service import Seen
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
+from lib.ui.changes import history
 from lib.ui.context import here, reading
 from lib.ui.frame import badges, facts, page, section
 from lib.ui.links import link, open_page
@@ -205,7 +207,8 @@ def about(data: Reader, issue: Any, session: Any) -> None:
     past = st.expander(t("history.title"), key="history", on_change="rerun")
     if past.open:
         with past:
-            st.html(data.ask(tables.history_html, issue.id, t))
+            verb = put_back_issue if "edit" in may(issue) else None
+            history(data.ask(tables.history, issue.id, t), "issue", issue, verb)
 
 
 # ------------------------------------------------------------------------------- ask

@@ -19,6 +19,7 @@ from lib.meetings.service import (
     link_guest,
     mark_held,
     move_meeting,
+    put_back_meeting,
     record_letter,
     restore_invitations,
     restore_meeting,
@@ -29,6 +30,7 @@ from lib.meetings.words import name_of, place_of, when_of
 from lib.promises.forms import meeting_promises, promised_section
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, notice, outcome
+from lib.ui.changes import history
 from lib.ui.components import Paging, clear_selected, records, selected
 from lib.ui.context import here, reading
 from lib.ui.frame import badges, empty, facts, metric_row, page, section
@@ -251,7 +253,8 @@ def about(data: Reader, session: Any) -> None:
     past = st.expander(t("history.title"), key="history", on_change="rerun")
     if past.open:
         with past:
-            st.html(data.ask(tables.history_html, session.id, t))
+            verb = put_back_meeting if coordinates else None
+            history(data.ask(tables.history, session.id, t), "meeting", session, verb)
 
 
 def topics(session: Any) -> None:

@@ -20,6 +20,7 @@ from lib.roster.service import (
     edit_membership,
     edit_person,
     erase_person,
+    put_back_person,
     remove_memberships,
     restore_person,
     set_introducer,
@@ -27,6 +28,7 @@ from lib.roster.service import (
 )
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
+from lib.ui.changes import history
 from lib.ui.components import records
 from lib.ui.context import here, reading
 from lib.ui.frame import badges, confirm, page, section
@@ -141,7 +143,9 @@ def showing(data: Reader, person: Any, private: Any) -> None:
             introductions(data, person)
             tables.notes(person, private, t)
             with st.expander(t("history.title")):
-                st.html(data.ask(tables.history_html, "person", person.id, t))
+                may = here().actor.may(Role.RECORDER) and not person.archived_at
+                told = data.ask(tables.history, "person", person.id, t)
+                history(told, "person", person, put_back_person if may else None)
             if me.may(Role.ADMINISTRATOR):
                 personal_data(person)
 

@@ -15,6 +15,7 @@ from lib.promises.service import (
     UndoStep,
     archive_promise,
     edit_promise,
+    put_back_promise,
     record_action,
     redate_promise,
     restore_promise,
@@ -23,6 +24,7 @@ from lib.promises.service import (
 )
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
+from lib.ui.changes import history
 from lib.ui.context import here, reading
 from lib.ui.frame import badges, facts, page, section
 from lib.ui.links import link
@@ -168,7 +170,8 @@ def showing(data: Reader, promise: Any) -> None:
             past = st.expander(t("history.title"), key="history", on_change="rerun")
             if past.open:
                 with past:
-                    st.html(data.ask(tables.history_html, promise.id, t))
+                    verb = put_back_promise if "edit" in may(promise) else None
+                    history(data.ask(tables.history, promise.id, t), "promise", promise, verb)
 
 
 def told(data: Reader, promise: Any) -> None:

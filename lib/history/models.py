@@ -59,7 +59,8 @@ def _write_down(db: Session, *_: Any) -> None:
     actor: Actor | None = db.info.get("actor")
     if actor is None:
         return
-    now = datetime.now(UTC)
+    # One user action is one moment, however many flushes it takes.
+    now = db.info.setdefault("at", datetime.now(UTC))
     entries = []
     gone = db.info.pop("gone", [])
     for action, rows in (("create", db.new), ("update", db.dirty), ("delete", gone)):

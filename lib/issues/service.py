@@ -18,6 +18,7 @@ from lib.accounts.models import Staff
 from lib.actor import Role, require
 from lib.db import checkout, once
 from lib.errors import DomainError, Draft, Problems
+from lib.history.put_back import Form, Part, PutBack, put_back
 from lib.i18n.checks import checked
 from lib.i18n.dates import now_utc, today_in_tehran
 from lib.i18n.text import ascii_digits
@@ -256,6 +257,19 @@ def edit_issue(db: Session, draft: EditIssue) -> int:
             )
     db.flush()
     return issue.version
+
+
+ISSUE_FORM = Form(
+    Issue,
+    EditIssue,
+    (Part("letters", "letters", IssueLetter, ("direction", "number", "letter_on"), LetterDraft),),
+)
+
+
+def put_back_issue(db: Session, past: PutBack) -> PutBack | None:
+    """Put a past change of an issue's form back; what takes that back. Steps have their own."""
+    role = require(db, Role.COORDINATOR).role
+    return put_back(db, role, past, ISSUE_FORM, edit_issue)
 
 
 def archive_issue(db: Session, seen: Seen) -> Seen:

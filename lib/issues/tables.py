@@ -18,10 +18,11 @@ from lib.issues.queries import (
     issues_of_meeting,
     issues_page,
 )
+from lib.issues.service import ISSUE_FORM
 from lib.issues.words import due_of, step_of, told_of, who_raised
 from lib.reference.queries import acting_units, categories, neighbourhoods
 from lib.roster.queries import group_options, names_of
-from lib.ui.changes import changes_html
+from lib.ui.changes import Told, told
 from lib.ui.components import Column
 from lib.ui.safe import escape
 
@@ -199,8 +200,8 @@ def edited_labels(t: Translator) -> dict[str, str]:
 
 
 @reads("issues", "roster", "reference", "accounts", "history")
-def history_html(db: Session, id: int, t: Translator) -> str:
-    """What was changed of an issue besides its steps, as HTML; kept as such."""
+def history(db: Session, id: int, t: Translator) -> tuple[Told, ...]:
+    """What was changed of an issue besides its steps; kept as such."""
     entries = changes_of(db, "issue", id)
     people = {
         value
@@ -221,7 +222,7 @@ def history_html(db: Session, id: int, t: Translator) -> str:
     }
     known["person_id"] = names_of(db, tuple(sorted(people)))
 
-    def told(_table: str, column: str, value: Any) -> str:
+    def said(_table: str, column: str, value: Any) -> str:
         if column in known:
             return known[column].get(value, "–")
         if column == "priority":
@@ -239,4 +240,4 @@ def history_html(db: Session, id: int, t: Translator) -> str:
         ("issue_letter", "letter_on"): t("issues.field.letter_on"),
     }
     records = {"issue": t("ui.nav.issue"), "issue_letter": t("issues.field.letter")}
-    return changes_html(entries, records, columns, told, t)
+    return told(entries, records, columns, said, ISSUE_FORM, t)

@@ -23,6 +23,7 @@ from lib.accounts.models import Staff
 from lib.actor import Role, require
 from lib.db import checkout, fetch, once
 from lib.errors import DomainError, Draft, Problems
+from lib.history.put_back import Form, Part, PutBack, put_back
 from lib.i18n.checks import checked
 from lib.i18n.dates import now_utc, today_in_tehran
 from lib.meetings.models import (
@@ -338,6 +339,19 @@ def edit_meeting(db: Session, draft: EditMeeting) -> None:
         kept = [one for one in meeting.staff if one.staff_id in wanted]
         meeting.staff = kept + [MeetingStaff(staff_id=id) for id in sorted(wanted - present)]
     db.flush()
+
+
+MEETING_FORM = Form(
+    Meeting,
+    EditMeeting,
+    (Part("staff_ids", "staff", MeetingStaff, ("staff_id",), lambda staff_id: staff_id),),
+)
+
+
+def put_back_meeting(db: Session, past: PutBack) -> PutBack | None:
+    """Put a past change of a session's form back; what takes that back."""
+    role = require(db, Role.COORDINATOR).role
+    return put_back(db, role, past, MEETING_FORM, edit_meeting)
 
 
 def move_meeting(db: Session, draft: MoveMeeting) -> None:

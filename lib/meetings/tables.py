@@ -31,11 +31,12 @@ from lib.meetings.queries import (
     people_named,
     sessions_of_group,
 )
+from lib.meetings.service import MEETING_FORM
 from lib.meetings.words import hours_of, last_call_of, name_of
 from lib.reference.queries import categories
 from lib.roster.queries import GroupFilter, group_options, groups_page
 from lib.roster.tables import group_rows
-from lib.ui.changes import changes_html
+from lib.ui.changes import Told, told
 from lib.ui.components import Attendee, Column, DayMark, Entry, Topic
 
 MARKS: dict[MeetingKind, tuple[Any, Any]] = {
@@ -318,8 +319,8 @@ def edited_labels(t: Translator) -> dict[str, str]:
 
 
 @reads("meetings", "roster", "reference", "accounts", "history")
-def history_html(db: Session, meeting_id: int, t: Translator) -> str:
-    """What changed about a session and what was recorded in it, as HTML; kept as such."""
+def history(db: Session, meeting_id: int, t: Translator) -> tuple[Told, ...]:
+    """What changed about a session and what was recorded in it; kept as such."""
     known = {
         "group_id": {row.id: t.name(row.name, row.name_en) for row in group_options(db)},
         "staff_id": {row.id: row.name for row in staff_options(db)},
@@ -342,7 +343,7 @@ def history_html(db: Session, meeting_id: int, t: Translator) -> str:
         return t.digits(str(value))
 
     entries = changes_of(db, "meeting", meeting_id, 300)
-    return changes_html(entries, told_records(t), told_columns(t), said, t)
+    return told(entries, told_records(t), told_columns(t), said, MEETING_FORM, t)
 
 
 ENUMS: dict[str, Any] = {

@@ -19,6 +19,7 @@ from lib.accounts.models import Staff
 from lib.actor import Actor, Role, require
 from lib.db import checkout, fetch, once
 from lib.errors import DomainError, Draft, Problems
+from lib.history.put_back import Form, PutBack, put_back
 from lib.i18n.checks import checked
 from lib.i18n.dates import now_utc, today_in_tehran
 from lib.issues.models import Issue, standing
@@ -174,6 +175,15 @@ def edit_promise(db: Session, draft: EditPromise) -> None:
     promise.text, promise.issue_id = text, draft.issue_id
     promise.acting_unit_id, promise.owner_id = draft.acting_unit_id, draft.owner_id
     db.flush()
+
+
+PROMISE_FORM = Form(Promise, EditPromise)
+
+
+def put_back_promise(db: Session, past: PutBack) -> PutBack | None:
+    """Put a past change of a promise's form back; what takes that back. Steps have their own."""
+    role = require(db, Role.COORDINATOR).role
+    return put_back(db, role, past, PROMISE_FORM, edit_promise)
 
 
 def redate_promise(db: Session, draft: RedatePromise) -> UndoStep:

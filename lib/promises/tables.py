@@ -24,8 +24,9 @@ from lib.promises.queries import (
     promises_of_meeting,
     promises_page,
 )
+from lib.promises.service import PROMISE_FORM
 from lib.reference.queries import acting_units
-from lib.ui.changes import changes_html
+from lib.ui.changes import Told, told
 from lib.ui.components import Column
 from lib.ui.safe import escape
 
@@ -254,8 +255,8 @@ def edited_labels(t: Translator) -> dict[str, str]:
 
 
 @reads("promises", "issues", "reference", "accounts", "history")
-def history_html(db: Session, promise_id: int, t: Translator) -> str:
-    """What was changed about a promise besides its steps, as HTML; kept as such."""
+def history(db: Session, promise_id: int, t: Translator) -> tuple[Told, ...]:
+    """What was changed about a promise besides its steps; kept as such."""
     entries = changes_of(db, "promise", promise_id)
     known: dict[str, dict[int, str]] = {
         "acting_unit_id": {row.id: t.name(row.name, row.name_en) for row in acting_units(db)},
@@ -272,4 +273,4 @@ def history_html(db: Session, promise_id: int, t: Translator) -> str:
 
     labels = edited_labels(t) | {"due_on": t("promises.field.due_on")}
     columns = {("promise", name): label for name, label in labels.items()}
-    return changes_html(entries, {"promise": t("ui.nav.promise")}, columns, said, t)
+    return told(entries, {"promise": t("ui.nav.promise")}, columns, said, PROMISE_FORM, t)

@@ -22,6 +22,7 @@ from lib.db import Base, checkout, fetch, once
 from lib.errors import DomainError, NotFound, Problems
 from lib.history.erasure import forget_values
 from lib.history.models import HistoryEntry
+from lib.history.put_back import Form, Part, PutBack, put_back
 from lib.i18n import translator
 from lib.i18n.checks import checked
 from lib.i18n.dates import now_utc, today_in_tehran
@@ -280,6 +281,20 @@ def edit_person(db: Session, draft: PersonDraft) -> int:
         _replace_phones(person, phones)
     db.flush()
     return person.id
+
+
+def person_form(role: Role) -> Form:
+    """What of a person ``role`` may change, and so put back."""
+    if role < Role.COORDINATOR:
+        return Form(Person, PersonDraft, unseen=_PRIVATE)
+    phones = Part("phones", "phones", Phone, ("number", "owner", "owner_note"), PhoneDraft)
+    return Form(Person, PersonDraft, (phones,))
+
+
+def put_back_person(db: Session, past: PutBack) -> PutBack | None:
+    """Put a past change of a person's form back; what takes that back."""
+    role = require(db, Role.RECORDER).role
+    return put_back(db, role, past, person_form(role), edit_person)
 
 
 def _replace_phones(person: Person, phones: tuple[PhoneDraft, ...]) -> None:
@@ -656,6 +671,15 @@ def edit_group(db: Session, draft: GroupDraft) -> int:
         setattr(group, name, value)
     db.flush()
     return group.id
+
+
+GROUP_FORM = Form(Group, GroupDraft)
+
+
+def put_back_group(db: Session, past: PutBack) -> PutBack | None:
+    """Put a past change of a group's form back; what takes that back."""
+    role = require(db, Role.COORDINATOR).role
+    return put_back(db, role, past, GROUP_FORM, edit_group)
 
 
 def archive_group(db: Session, seen: Seen) -> Seen:

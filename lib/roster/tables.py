@@ -22,7 +22,8 @@ from lib.reference.queries import group_kinds, neighbourhoods
 from lib.roster import queries
 from lib.roster.models import Descent, Gender, MembershipRole, PhoneOwner, Stage, Worded
 from lib.roster.queries import Page
-from lib.ui.changes import changes_html
+from lib.roster.service import GROUP_FORM, person_form
+from lib.ui.changes import Told, told
 from lib.ui.components import Column
 from lib.ui.safe import escape
 
@@ -289,8 +290,8 @@ def group_labels(t: Translator) -> dict[str, str]:
 
 # ------------------------------------------------------------------------------- history
 @reads("roster", "reference", "accounts", "meetings", "history", by_role=True)
-def history_html(db: Session, record: str, id: int, t: Translator, *, role: Role) -> str:
-    """The changes to a person ("person") or a group ("stakeholder_group"), as HTML; kept as such.
+def history(db: Session, record: str, id: int, t: Translator, *, role: Role) -> tuple[Told, ...]:
+    """The changes to a person ("person") or a group ("stakeholder_group"); kept as such.
 
     Of telephones, e-mail and confidential notes as ``changes_of`` tells them to ``role``.
     """
@@ -314,16 +315,17 @@ def history_html(db: Session, record: str, id: int, t: Translator, *, role: Role
     }
     known["introduced_by_id"] = queries.names_of(db, tuple(sorted(brought)))
     names = {column: lambda id, by=by: by.get(id, "") for column, by in known.items()}
-    columns = (
-        told_columns(person_labels(t), t)
+    columns, form = (
+        (told_columns(person_labels(t), t), person_form(role))
         if record == "person"
-        else told_group_columns(group_labels(t))
+        else (told_group_columns(group_labels(t)), GROUP_FORM)
     )
-    return changes_html(
+    return told(
         entries,
         told_records(t),
         columns,
         lambda _, column, value: told_value(column, value, names, t),
+        form,
         t,
     )
 

@@ -1,43 +1,132 @@
-"""What changed, told in sentences."""
+"""What changed, told in sentences; what of it still stands can be put back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
-from lib.db import dicts
+from lib.history.put_back import Entry, Form, PutBack, saves, standing
 from lib.i18n import Translator
-from lib.ui.safe import escape
+from lib.ui.act import act
+from lib.ui.context import here
+from lib.ui.safe import escape, plain
 
 Say = Callable[[str, str, Any], str]
 
 
-def changes_html(
+@dataclass(frozen=True)
+class Told:
+    """Changes as HTML. Of the last of them, if it can be put back: which, what, and to what.
+
+    ``is_whole``: all that was changed is put back.
+    """
+
+    html: str
+    entry_id: int | None = None
+    fields: str = ""
+    then: str = ""
+    is_whole: bool = True
+
+
+def told(
     entries: pd.DataFrame,
     records: Mapping[str, str],
     columns: Mapping[tuple[str, str], str],
     say: Say,
+    form: Form,
     t: Translator,
-) -> str:
-    """The entries of ``changes_of`` as HTML: when and by whom, and beneath it what.
+) -> tuple[Told, ...]:
+    """The entries of ``changes_of`` in words: when and by whom, and beneath it what.
 
     ``records``: words for the tables that are told of. ``columns``: words for (table, column);
-    a column without one is passed over. ``say(table, column, value)`` writes a value.
+    a column without one is passed over. ``say(table, column, value)`` writes a value. ``form``:
+    what of the record can be put back.
     """
-    blocks: dict[tuple[str, str], list[str]] = {}
-    for entry in dicts(entries):
-        lines = sentences(entry, records, columns, say, t)
-        if lines:
-            blocks.setdefault((t.moment(entry["at"]), entry["actor_name"]), []).extend(lines)
-    items = "".join(
+    offers = {change.entry_id: change.entries for change in standing(entries, form)}
+    in_words = partial(_lines, records=records, columns=columns, say=say, t=t)
+    blocks: list[Told] = []
+    items: dict[tuple[str, str], list[str]] = {}
+    for save in saves(entries):
+        lines = in_words(save)
+        if not lines:
+            continue
+        items.setdefault((t.moment(save[0]["at"]), save[0]["actor_name"]), []).extend(lines)
+        offer = offers.get(save[0]["id"], ())
+        if then := in_words(_turned(entry) for entry in offer):
+            words = [
+                columns.get((form.table, column), "")
+                if entry["record"] == form.table
+                else records[entry["record"]]
+                for entry in offer
+                for column in entry["changes"]
+            ]
+            fields = t.list(list(dict.fromkeys(filter(None, words))))
+            is_whole = len(then) == len(lines)
+            blocks.append(Told(_html(items), save[0]["id"], fields, "\n".join(then), is_whole))
+            items = {}
+    return (*blocks, Told(_html(items)))
+
+
+def history(
+    blocks: Iterable[Told],
+    form: str,
+    record: Any,
+    put_back: Callable[..., PutBack | None] | None = None,
+) -> None:
+    """Draw what changed about ``record``. ``put_back``: the verb, where the user may put back.
+
+    ``form`` is where the page says what came of it.
+    """
+    t = here().t
+    with st.container(key="desk-history"):
+        for block in blocks:
+            st.html(block.html)
+            if put_back is None or block.entry_id is None:
+                continue
+            said = t("history.put_back_some", fields=block.fields)
+            st.button(
+                t("history.put_back") if block.is_whole else plain(said),
+                key=f"put-back-{block.entry_id}",
+                type="tertiary",
+                help="  \n".join(map(plain, block.then.splitlines())),
+                on_click=_put_back,
+                args=(form, put_back, record.id, record.version, block),
+            )
+
+
+def _put_back(form: str, verb: Any, id: int, version: int, block: Told) -> None:
+    assert block.entry_id is not None
+    past = PutBack(id, version, block.entry_id)
+    undo = lambda done: done and (verb, done)  # noqa: E731
+    act(form, verb, past, "history.put_back_done", undo=undo, fields=block.fields)
+
+
+def _html(items: Mapping[tuple[str, str], list[str]]) -> str:
+    below = "".join(
         f'<li><p class="desk-change-head"><b>{escape(when)}</b> {escape(who)}</p><ul>'
         + "".join(f'<li dir="auto">{escape(line)}</li>' for line in lines)
         + "</ul></li>"
-        for (when, who), lines in blocks.items()
+        for (when, who), lines in items.items()
     )
-    return f'<ol class="desk-changes">{items}</ol>'
+    return f'<ol class="desk-changes">{below}</ol>' if below else ""
+
+
+_TURNED = {"create": "delete", "delete": "create"}
+
+
+def _turned(entry: Entry) -> Entry:
+    """An entry as putting it back will write it."""
+    turned = {column: [new, old] for column, (old, new) in entry["changes"].items()}
+    return entry | {"action": _TURNED.get(entry["action"], "update"), "changes": turned}
+
+
+def _lines(save: Iterable[Entry], **words: Any) -> list[str]:
+    return [line for entry in save for line in sentences(entry, **words)]
 
 
 def sentences(

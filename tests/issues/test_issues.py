@@ -36,9 +36,10 @@ from lib.issues.service import (
     tell,
     undo_step,
 )
-from lib.issues.tables import history_html, story_html
+from lib.issues.tables import history, story_html
 from lib.roster.service import Seen
 from tests.meetings.conftest import TODAY, a_tuesday
+from tests.tools.history import html
 
 S = IssueState
 
@@ -166,7 +167,7 @@ def test_an_edit_keeps_letters_and_writes_the_tracking_number_in_plain_digits(to
     with pytest.raises(DomainError) as refused:
         town.act(edit_issue, edited(town, id, letters=(LetterDraft(None, "۱"),)))
     assert said(refused) == {("letters.0.direction", "i18n.error.required")}
-    told = town.ask(history_html, id, translator("fa"))
+    told = html(town.ask(history, id, translator("fa")))
     assert "137005" not in told and "۱۳۷۰۰۵" in told and "وارده" in told
 
 

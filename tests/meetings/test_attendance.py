@@ -25,8 +25,9 @@ from lib.meetings.service import (
     record_taps,
     unmark_held,
 )
-from lib.meetings.tables import attendees, history_html
+from lib.meetings.tables import attendees, history
 from tests.meetings.conftest import TODAY, a_tuesday
+from tests.tools.history import html
 
 PRESENT, EXCUSED = AttendanceStatus.PRESENT, AttendanceStatus.EXCUSED
 REPRESENTED, ABSENT = AttendanceStatus.REPRESENTED, AttendanceStatus.ABSENT
@@ -279,6 +280,6 @@ def test_naughty_strings_come_as_guests_and_representatives(town, tuesday, naugh
 
 def test_a_sessions_history_names_who_came_in_both_languages(town, tuesday):
     town.act(record_taps, tuesday, [Tap("1", EXCUSED, town.people[0]), Tap("2", guest_name="رضا")])
-    fa, en = (town.ask(history_html, tuesday, translator(lang)) for lang in ("fa", "en"))
+    fa, en = (html(town.ask(history, tuesday, translator(lang))) for lang in ("fa", "en"))
     assert "آرام" in fa and "عدم حضور با اطلاع" in fa and "رضا" in fa
     assert "Excused" in en and "Held" in en and "نرگس" in en

@@ -37,9 +37,10 @@ from lib.meetings.service import (
     retract_call,
     withdraw_invitations,
 )
-from lib.meetings.tables import calls_table, history_html
+from lib.meetings.tables import calls_table, history
 from lib.roster.models import Membership
 from tests.meetings.conftest import TODAY, a_tuesday
+from tests.tools.history import html
 
 
 def said(refused: pytest.ExceptionInfo[DomainError]) -> set[tuple[str | None, str]]:
@@ -252,7 +253,7 @@ def test_the_colleague_who_rang_stands_beside_the_call_and_in_the_history(town):
     t = translator("fa")
     _, (row,) = calls_table(town.ask(queries.calls_about, first), t)
     assert row["who"] == "شهردار منطقه"
-    assert "شهردار منطقه" in town.ask(history_html, id, t)
+    assert "شهردار منطقه" in html(town.ask(history, id, t))
 
 
 def test_a_recorder_is_not_told_that_there_is_no_number_when_there_is_one(town):

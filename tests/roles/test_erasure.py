@@ -55,7 +55,8 @@ from lib.roster.service import (
     set_introducer,
     take_out_person,
 )
-from lib.roster.tables import history_html
+from lib.roster.tables import history
+from tests.tools.history import html
 
 TODAY = today_in_tehran()
 ADMINISTRATOR = Actor(None, "مدیر نمونه", Role.ADMINISTRATOR)
@@ -184,7 +185,7 @@ def test_history_keeps_when_by_whom_and_which_field(person):
     ]
     assert (after[-1].action, after[-1].actor_name) == ("erase", ADMINISTRATOR.name)
     with reading(SYSTEM) as data:
-        told = data.ask(history_html, "person", person, translator("en"))
+        told = html(data.ask(history, "person", person, translator("en")))
     assert "Personal data erased" in told and "None" not in told
 
 

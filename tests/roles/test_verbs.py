@@ -29,26 +29,29 @@ LEAST = {
     },
     "issues": {
         Role.RECORDER: "hand_on raise_issue take_step tell undo_step",
-        Role.COORDINATOR: "archive_issue change_several edit_issue put_back_several restore_issue",
+        Role.COORDINATOR: "archive_issue change_several edit_issue put_back_issue put_back_several"
+        " restore_issue",
     },
     "meetings": {
         Role.RECORDER: "link_guest log_call mark_held record_reply record_tally_taps record_taps"
         " retract_call unmark_held",
         Role.COORDINATOR: "cancel_meeting close_day edit_meeting invite_people move_meeting"
-        " plan_meeting record_letter restore_invitations restore_meeting withdraw_invitations",
+        " plan_meeting put_back_meeting record_letter restore_invitations restore_meeting"
+        " withdraw_invitations",
     },
     "promises": {
         Role.RECORDER: "record_action record_promise redate_promise undo_step",
-        Role.COORDINATOR: "archive_promise edit_promise restore_promise withdraw_promise",
+        Role.COORDINATOR: "archive_promise edit_promise put_back_promise restore_promise"
+        " withdraw_promise",
     },
     "reference": {
         Role.COORDINATOR: "record_closure save_holiday save_name shelve shelve_holiday shelve_name",
     },
     "roster": {
         Role.RECORDER: "add_membership add_people add_person edit_membership edit_person"
-        " remove_memberships reveal_phone set_introducer",
+        " put_back_person remove_memberships reveal_phone set_introducer",
         Role.COORDINATOR: "add_group add_to_group archive_group archive_person edit_group"
-        " restore_group restore_person set_stages",
+        " put_back_group restore_group restore_person set_stages",
         Role.ADMINISTRATOR: "erase_person take_out_person",
     },
 }

@@ -19,8 +19,9 @@ from lib.roster.service import (
     edit_person,
     set_introducer,
 )
-from lib.roster.tables import history_html
+from lib.roster.tables import history
 from tests.roster.conftest import add, ask, do
+from tests.tools.history import html
 
 T = translator("en")
 
@@ -40,7 +41,7 @@ def told(town):
     do(edit_person, edited)
     do(set_introducer, IntroductionDraft(id, 2, add("کریمی")))
     do(archive_person, Seen(id, 3))
-    return lambda role=Role.COORDINATOR: ask(history_html, "person", id, T, role=role)
+    return lambda role=Role.COORDINATOR: html(ask(history, "person", id, T, role=role))
 
 
 def test_changes_are_told_in_the_words_of_the_form(told):
