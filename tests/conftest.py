@@ -29,7 +29,13 @@ for name in (
 import pytest  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 from hypothesis.configuration import set_hypothesis_home_dir  # noqa: E402
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import (  # noqa: E402
+    Browser,
+    BrowserContext,
+    Page,
+    expect,
+    sync_playwright,
+)
 from sqlalchemy import Engine, event  # noqa: E402
 
 import lib.models  # noqa: E402
@@ -192,6 +198,7 @@ def app_server(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def browser() -> Iterator[Browser]:
     """Chromium. One a module: a running Playwright keeps asyncio from being used elsewhere."""
     options = launch_options()
+    expect.set_options(timeout=15_000)  # the machine may be busy with other tests
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(**options)
         yield chromium
