@@ -112,7 +112,7 @@ def showing(data: Reader, group: Any) -> None:
             with st.expander(t("history.title")):
                 may = here().actor.may(Role.COORDINATOR) and not group.archived_at
                 told = data.ask(tables.history, "stakeholder_group", group.id, t)
-                history(told, "group", group, put_back_group if may else None)
+                history(told, group, put_back_group if may else None)
 
 
 def members(data: Reader, group: Any) -> None:

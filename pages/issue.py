@@ -208,7 +208,7 @@ def about(data: Reader, issue: Any, session: Any) -> None:
     if past.open:
         with past:
             verb = put_back_issue if "edit" in may(issue) else None
-            history(data.ask(tables.history, issue.id, t), "issue", issue, verb)
+            history(data.ask(tables.history, issue.id, t), issue, verb)
 
 
 # ------------------------------------------------------------------------------- ask

@@ -254,7 +254,7 @@ def about(data: Reader, session: Any) -> None:
     if past.open:
         with past:
             verb = put_back_meeting if coordinates else None
-            history(data.ask(tables.history, session.id, t), "meeting", session, verb)
+            history(data.ask(tables.history, session.id, t), session, verb)
 
 
 def topics(session: Any) -> None:

@@ -145,7 +145,7 @@ def showing(data: Reader, person: Any, private: Any) -> None:
             with st.expander(t("history.title")):
                 may = here().actor.may(Role.RECORDER) and not person.archived_at
                 told = data.ask(tables.history, "person", person.id, t)
-                history(told, "person", person, put_back_person if may else None)
+                history(told, person, put_back_person if may else None)
             if me.may(Role.ADMINISTRATOR):
                 personal_data(person)
 

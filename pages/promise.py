@@ -171,7 +171,7 @@ def showing(data: Reader, promise: Any) -> None:
             if past.open:
                 with past:
                     verb = put_back_promise if "edit" in may(promise) else None
-                    history(data.ask(tables.history, promise.id, t), "promise", promise, verb)
+                    history(data.ask(tables.history, promise.id, t), promise, verb)
 
 
 def told(data: Reader, promise: Any) -> None:

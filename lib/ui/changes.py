@@ -12,7 +12,7 @@ import streamlit as st
 
 from lib.history.put_back import Entry, Form, PutBack, saves, standing
 from lib.i18n import Translator
-from lib.ui.act import act
+from lib.ui.act import act, outcome
 from lib.ui.context import here
 from lib.ui.safe import escape, plain
 
@@ -69,39 +69,32 @@ def told(
             is_whole = len(then) == len(lines)
             blocks.append(Told(_html(items), save[0]["id"], fields, "\n".join(then), is_whole))
             items = {}
-    return (*blocks, Told(_html(items)))
+    return (*blocks, Told(_html(items))) if items else tuple(blocks)
 
 
 def history(
-    blocks: Iterable[Told],
-    form: str,
-    record: Any,
-    put_back: Callable[..., PutBack | None] | None = None,
+    blocks: Iterable[Told], record: Any, put_back: Callable[..., PutBack | None] | None = None
 ) -> None:
-    """Draw what changed about ``record``. ``put_back``: the verb, where the user may put back.
-
-    ``form`` is where the page says what came of it.
-    """
-    t = here().t
-    with st.container(key="desk-history"):
+    """Draw what changed about ``record``. ``put_back``: the verb, where the user may put back."""
+    t, form = here().t, f"history-{record.id}"
+    with st.container(gap=None, key="desk-history"):
+        outcome(form, fields=())
         for block in blocks:
             st.html(block.html)
             if put_back is None or block.entry_id is None:
                 continue
-            said = t("history.put_back_some", fields=block.fields)
+            part = plain(t("history.put_back_some", fields=block.fields))
             st.button(
-                t("history.put_back") if block.is_whole else plain(said),
+                t("history.put_back") if block.is_whole else part,
                 key=f"put-back-{block.entry_id}",
                 type="tertiary",
                 help="  \n".join(map(plain, block.then.splitlines())),
                 on_click=_put_back,
-                args=(form, put_back, record.id, record.version, block),
+                args=(form, put_back, PutBack(record.id, record.version, block.entry_id), block),
             )
 
 
-def _put_back(form: str, verb: Any, id: int, version: int, block: Told) -> None:
-    assert block.entry_id is not None
-    past = PutBack(id, version, block.entry_id)
+def _put_back(form: str, verb: Any, past: PutBack, block: Told) -> None:
     undo = lambda done: done and (verb, done)  # noqa: E731
     act(form, verb, past, "history.put_back_done", undo=undo, fields=block.fields)
 
@@ -113,7 +106,7 @@ def _html(items: Mapping[tuple[str, str], list[str]]) -> str:
         + "</ul></li>"
         for (when, who), lines in items.items()
     )
-    return f'<ol class="desk-changes">{below}</ol>' if below else ""
+    return f'<ol class="desk-changes">{below}</ol>'
 
 
 _TURNED = {"create": "delete", "delete": "create"}
