@@ -28,13 +28,15 @@ from lib.meetings.queries import people_named
 from lib.roster.forms import (
     Options,
     category_choices,
+    choose_person,
+    find_people,
     group_choices,
+    names_found,
     neighbourhood_choices,
     staff_choices,
     unit_choices,
     words,
 )
-from lib.roster.queries import people_found
 from lib.ui import fields
 from lib.ui.act import act, outcome
 from lib.ui.components import focus, records
@@ -58,7 +60,7 @@ def quick_form(form: str, data: Reader, save: Save) -> None:
     subjects, groups = category_choices(data), group_choices(data)
     panel = st.container(key=f"{form}-panel")
     with panel:
-        people = _people(form, data)
+        people = find_people(form, data)
     with panel, st.form(form, border=False):
         what, subject = st.columns([7, 3])
         with what:
@@ -67,7 +69,7 @@ def quick_form(form: str, data: Reader, save: Save) -> None:
             _choice(form, "category_id", t("issues.field.category"), subjects, required=True)
         who, other, group, day = st.columns([3, 3, 3, 2])
         with who:
-            _choice(form, "person_id", t("issues.field.person"), people)
+            choose_person(form, people, t("issues.field.person"))
         with other:
             _raised_by(form)
         with group:
@@ -198,7 +200,8 @@ def _choice(
 def edit_form(form: str, issue: Any, data: Reader, save: Save) -> None:
     """All of an issue but how it stands, and its letters."""
     t = here().t
-    people = _people(form, data, issue.person_id, issue.person_name)
+    of_issue = {issue.person_id: issue.person_name} if issue.person_id else {}
+    people = find_people(form, data, known=of_issue)
     letters = data.ask(queries.letters_of, issue.id)
     with st.form(form, border=False):
         fields.opened(form, issue.version)
@@ -216,7 +219,7 @@ def edit_form(form: str, issue: Any, data: Reader, save: Save) -> None:
             )
         first, second, third, fourth = st.columns(4)
         with first:
-            _choice(form, "person_id", t("issues.field.person"), people, issue.person_id)
+            choose_person(form, people, t("issues.field.person"), issue.person_id)
             _choice(form, "owner_id", t("issues.field.owner"), staff_choices(data), issue.owner_id)
             fields.choice(
                 form,
@@ -292,27 +295,6 @@ def _letter(form: str, n: int, letter: Any | None) -> None:
         )
 
 
-def _people(form: str, data: Reader, id: int | None = None, name: str = "") -> Options:
-    """Where a name is typed, and the people it finds; who raised it so far stays among them."""
-    t = here().t
-    sought = st.text_input(
-        t("issues.field.find_person"),
-        key=f"{form}.find",
-        type="search",
-        live=True,
-        placeholder=t("issues.field.find_person_hint"),
-        width=420,
-    )
-    known: dict[int, str] = st.session_state.setdefault(f"{form}.known", {})
-    if id is not None:
-        known[id] = name
-    found = data.ask(people_found, sought or "")
-    known.update({r.id: " · ".join(filter(None, (r.display_name, r.position))) for r in found})
-    offered = [row.id for row in found]
-    chosen = {typed(form, "person_id"), id} - {None, *offered}
-    return Options(known, (*(id for id in chosen if id in known), *offered))
-
-
 def edit_draft(form: str, id: int) -> EditIssue:
     """What ``edit_form`` holds."""
     read = Reading(form)
@@ -350,14 +332,13 @@ def edit_draft(form: str, id: int) -> EditIssue:
 def edit_words(form: str, data: Reader) -> tuple[dict[str, str], dict[str, Callable[[Any], str]]]:
     """The words of an edit, for two versions side by side: labels, and names of ids."""
     t = here().t
-    known: dict[int, str] = st.session_state.get(f"{form}.known", {})
     lists = {
         "category_id": category_choices(data),
         "group_id": group_choices(data),
         "neighbourhood_id": neighbourhood_choices(data),
         "owner_id": staff_choices(data),
         "acting_unit_id": unit_choices(data),
-        "person_id": Options(known, ()),
+        "person_id": Options(names_found(form), ()),
     }
     show: dict[str, Callable[[Any], str]] = {
         name: lambda id, options=options: options.show(id) or t("ui.nothing")

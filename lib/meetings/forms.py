@@ -54,8 +54,14 @@ from lib.meetings.tables import (
 )
 from lib.meetings.together import LOOKS_EVERY, STILL_HERE, note_at_work
 from lib.meetings.words import name_of
-from lib.roster.forms import Options, group_choices, phones_on_demand, reveal_buttons, staff_choices
-from lib.roster.queries import people_found
+from lib.roster.forms import (
+    choose_person,
+    find_people,
+    group_choices,
+    phones_on_demand,
+    reveal_buttons,
+    staff_choices,
+)
 from lib.ui import address, fields
 from lib.ui.act import act, notice, outcome, problems, say
 from lib.ui.components import Paging, check_in, records, tally
@@ -85,15 +91,14 @@ def plan_form(kind: MeetingKind, day: date | None, data: Reader, save: Save) -> 
     form = f"plan-{kind.value}"
     usual = data.ask(queries.usual_of, kind)
     day = day or data.ask(queries.free_day, kind, today)
-    if kind is MeetingKind.TALK:
-        find_person(form)
+    people = find_people(form, data) if kind is MeetingKind.TALK else None
     with st.form(form, border=False):
         what, when, start, end = st.columns([5, 4, 2, 2])
         with what:
             if kind is MeetingKind.DIALOGUE:
                 _group(form, data)
-            elif kind is MeetingKind.TALK:
-                _found_person(form, data)
+            elif people:
+                choose_person(form, people, t("meetings.field.person"), required=True)
             else:
                 fields.text(form, "title", t("meetings.field.title"), placeholder=t(kind.key))
         with when:
@@ -199,39 +204,6 @@ def agreed(form: str, *when: date | time | None) -> bool:
     if not same and ticked in st.session_state:
         st.session_state[ticked] = False
     return same and typed(form, "go_ahead", False)
-
-
-def find_person(form: str) -> None:
-    """Where a name is typed; outside an st.form, so that what is found can be chosen in it."""
-    t = here().t
-    st.text_input(
-        t("meetings.field.find_person"),
-        key=f"{form}.find",
-        type="search",
-        live=True,
-        placeholder=t("meetings.field.find_person_hint"),
-    )
-
-
-def _people(form: str, data: Reader) -> Options:
-    """People found by what stands in ``find_person``, and those that were found before."""
-    known: dict[int, str] = st.session_state.setdefault(f"{form}.known", {})
-    rows = data.ask(people_found, st.session_state.get(f"{form}.find") or "")
-    found = {row.id: " · ".join(filter(None, (row.display_name, row.position))) for row in rows}
-    known.update(found)
-    return Options(known, tuple(found))
-
-
-def _found_person(form: str, data: Reader) -> None:
-    t = here().t
-    people = _people(form, data)
-    chosen = typed(form, "person_id")
-    options = people.with_current(chosen)
-    if chosen not in options and len(options) == 1:
-        st.session_state[fields.key(form, "person_id")] = options[0]
-    fields.choice(
-        form, "person_id", t("meetings.field.person"), options, show=people.show, required=True
-    )
 
 
 def edit_form(form: str, session: Any, data: Reader, save: Save) -> None:
@@ -385,8 +357,7 @@ def invite_form(form: str, session: Any, data: Reader, save: Save) -> None:
         )
         letter_fields(form)
     with some:
-        find_person(form)
-        people = _people(form, data)
+        people = find_people(form, data)
         chosen = tuple(typed(form, "person_ids", ()))
         fields.choices(
             form,
@@ -463,8 +434,8 @@ def guest_form(form: str, meeting_id: int, data: Reader, save: Save) -> None:
     if f"{form}.find" not in st.session_state:
         st.session_state[f"{form}.find"] = names[guest]
     st.text(t("meetings.guest.who", name=names[guest]))
-    find_person(form)
-    _found_person(form, data)
+    people = find_people(form, data)
+    choose_person(form, people, t("meetings.field.person"), required=True)
     fields.button(form, t("meetings.guest.save"), save, form, guest, kind="primary")
 
 
@@ -861,4 +832,3 @@ def _looked_by_itself() -> bool:
     """Whether this run is the fragment's own, and not a part of the page's."""
     context = get_script_run_ctx()
     return bool(context and context.fragment_ids_this_run)
-

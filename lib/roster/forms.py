@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,6 +41,7 @@ from lib.ui.frame import section
 from lib.ui.links import link
 from lib.ui.safe import plain
 
+FIND_WIDTH = 420
 Other = tuple[str, Any, tuple[Any, ...]]
 """Another button of a form: label, callback and its arguments."""
 
@@ -66,7 +67,7 @@ class Options:
 
     def with_current(self, *ids: int | None) -> list[int]:
         """The ids to offer; what a record already has stays, archived or not."""
-        kept = [id for id in ids if id in self.names and id not in self.live]
+        kept = [id for id in dict.fromkeys(ids) if id in self.names and id not in self.live]
         return [*self.live, *kept]  # type: ignore[list-item]
 
     def show(self, id: int | None) -> str:
@@ -79,6 +80,50 @@ def _options(rows: Sequence[Any]) -> Options:
         {row.id: t.name(row.name, getattr(row, "name_en", None)) for row in rows},
         tuple(row.id for row in rows if not row.archived),
     )
+
+
+def find_people(
+    form: str, data: Reader, label: str = "", known: Mapping[int, str] | None = None
+) -> Options:
+    """Where a name is typed, and the people it finds. Draw it outside an ``st.form``.
+
+    Whoever was found before in this form stays known by name, and so are those in ``known``.
+    """
+    t = here().t
+    sought = st.text_input(
+        label or t("roster.person.find"),
+        key=f"{form}.find",
+        type="search",
+        live=True,
+        placeholder=t("roster.person.find_hint"),
+        width=FIND_WIDTH,
+    )
+    names = names_found(form)
+    names.update(known or {})
+    found = data.ask(queries.people_found, sought or "")
+    for row in found:
+        names[row.id] = " · ".join(filter(None, (row.display_name, row.position)))
+    return Options(names, tuple(row.id for row in found))
+
+
+def names_found(form: str) -> dict[int, str]:
+    """The names of all whom ``find_people`` has found in this form."""
+    return st.session_state.setdefault(f"{form}.known", {})
+
+
+def choose_person(
+    form: str, people: Options, label: str, value: int | None = None, **more: Any
+) -> None:
+    """One of those that ``find_people`` gave; whoever is found alone is chosen at once."""
+    sought, seen = st.session_state.get(f"{form}.find"), f"{form}.chosen-for"
+    chosen = typed(form, "person_id", value)
+    if st.session_state.get(seen) != sought:
+        # Once a search: what the user takes out again stays out.
+        st.session_state[seen] = sought
+        if chosen is None and len(people.live) == 1:
+            st.session_state[fields.key(form, "person_id")] = chosen = people.live[0]
+    options = people.with_current(value, chosen)
+    fields.choice(form, "person_id", label, options, value, show=people.show, **more)
 
 
 def group_choices(data: Reader) -> Options:
@@ -524,18 +569,13 @@ def introducer_form(form: str, data: Reader, save: Any, person: Any) -> None:
     ``save`` is called with the form's name, the person and the id chosen (or None).
     """
     t = here().t
-    text = st.text_input(
-        t("roster.person.find_introducer"), key=fields.key(form, "search"), type="search", live=True
-    )
+    people = find_people(form, data, t("roster.person.find_introducer"))
     with st.container(key=f"{form}-found", gap="xsmall"):
-        for row in data.ask(queries.people_found, text):
-            if row.id == person.id:
+        for id in people.live:
+            if id == person.id:
                 continue
-            label = " – ".join(filter(None, (row.display_name, row.position)))
-            pick = f"pick{row.id}"
-            fields.button(
-                form, plain(label), save, form, person, row.id, name=pick, width="stretch"
-            )
+            label, pick = plain(people.show(id)), f"pick{id}"
+            fields.button(form, label, save, form, person, id, name=pick, width="stretch")
         if person.introduced_by_id:
             label = t("roster.person.no_introducer")
             fields.button(form, label, save, form, person, None, name="none", kind="tertiary")

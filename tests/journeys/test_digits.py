@@ -116,7 +116,7 @@ def test_a_letters_number_and_date(
     day, typed = _day(-3, script, "fa")
     write(page, field(page, t("meetings.field.letter_number")), "17/4321".translate(script))
     write(page, field(page, t("meetings.field.letter_on")), typed)
-    write(page, field(page, t("meetings.field.find_person")), stranger[1])
+    write(page, field(page, t("roster.person.find")), stranger[1])
     page.keyboard.press("Enter")
     pick(page, field(page, t("meetings.field.people")), stranger[1])
     page.keyboard.press("Escape")

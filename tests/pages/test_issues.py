@@ -108,12 +108,26 @@ def test_who_raised_an_issue_is_found_on_the_roster(desk):
     run(at)
     at.text_input(key="quick-issue.title").set_value("Potholes")
     at.selectbox(key="quick-issue.category_id").set_value(desk["category"])
-    at.selectbox(key="quick-issue.person_id").set_value(mina)
+    assert at.selectbox(key="quick-issue.person_id").value == mina, "nobody else has that name"
     press(at, EN("i18n.save_next"))
     (new,) = (row for row in all_issues() if row.title == "Potholes")
     assert "Karimi" in new.person_name
     assert at.text_input(key="quick-issue.find").value == ""
     assert at.selectbox(key="quick-issue.person_id").value is None, "ready for the next"
+
+
+def test_somebody_found_alone_can_be_taken_out_again(desk):
+    with transaction(SYSTEM) as session:
+        mina = add_person(session, PersonDraft(family_name="Karimi"))
+    at = opened("issues", add=1)
+    at.text_input(key="quick-issue.find").set_value("karimi")
+    run(at)
+    at.selectbox(key="quick-issue.person_id").set_value(None)
+    press(at, EN("i18n.save_next"))  # refused: no title
+    assert at.selectbox(key="quick-issue.person_id").value is None
+    at.text_input(key="quick-issue.find").set_value("karim")
+    run(at)
+    assert at.selectbox(key="quick-issue.person_id").value == mina
 
 
 @pytest.mark.parametrize("page, name", [("meeting", "id"), ("checkin", "meeting")])
