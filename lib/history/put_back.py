@@ -132,7 +132,7 @@ def standing(entries: pd.DataFrame, form: Form) -> list[Change]:
 def put_back(
     db: Session, role: Role, past: PutBack, form: Form, edit: Callable[[Session, Any], object]
 ) -> PutBack | None:
-    """Save what stood before a change by the verb ``edit``; what takes that back.
+    """Save what stood before a change by the verb ``edit``; what takes that back, if it changed.
 
     Raises Conflict (without texts) if the record is no longer the one that was seen, and a
     sentence where nothing of the change stands any more or what stood there was put away.
@@ -143,9 +143,10 @@ def put_back(
     if past.entry_id not in changes:
         raise DomainError("history.error.gone")
     edit(db, _draft(db, form, record, changes[past.entry_id].entries))
+    if record.version == past.version:
+        return None
     newest = changes_of(db, form.table, past.id, 1, role=role)["id"].iloc[0]
-    is_changed = newest > entries["id"].iloc[0]
-    return PutBack(past.id, record.version, int(newest)) if is_changed else None
+    return PutBack(past.id, record.version, int(newest))
 
 
 def _draft(db: Session, form: Form, record: Any, entries: tuple[Entry, ...]) -> Any:

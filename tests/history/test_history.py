@@ -49,6 +49,16 @@ def test_a_phone_is_told_in_its_persons_story_even_when_it_is_taken_off(person):
     assert last.changes["number"] == ["+989120000000", None]
 
 
+def test_one_user_action_is_one_moment_however_many_flushes_it_takes(person):
+    with transaction(CLERK) as session:
+        row = session.get(Person, person)
+        row.notes = "۱"
+        session.flush()
+        row.phones.clear()
+    *_, first, last = story_of(person)
+    assert (first.record, last.record) == ("person", "phone") and first.at == last.at
+
+
 def test_a_save_that_changes_nothing_leaves_nothing(person):
     before = len(story_of(person))
     with transaction(CLERK) as session:
