@@ -158,11 +158,15 @@ class DataStamp(Base):
     value: Mapped[int] = mapped_column(default=0)
 
 
+REQUEST_ID = 64
+"""Characters of a request's id, at most."""
+
+
 class SavedRequest(Base):
     """A request that was carried out: its second arrival (a double click) changes nothing."""
 
     __tablename__ = "saved_request"
-    request_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    request_id: Mapped[str] = mapped_column(String(REQUEST_ID), primary_key=True)
     result: Mapped[int | None]
     saved_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
@@ -461,9 +465,12 @@ def once(db: Session, request_id: str, do: Callable[[], int | None]) -> int | No
     A double click, a double Enter and a resent form arrive with the same ``request_id``.
     ``do`` checks and writes, and returns the id of what it wrote: a check before ``once`` would
     find the first click's own record in the way of the second. Without a request id it is done.
+    Raises NotFound for an id that no page makes.
     """
     if not request_id:
         return do()
+    if len(request_id) > REQUEST_ID or not request_id.isprintable():  # no page makes such a one
+        raise NotFound("request", None)
     made = db.connection().execute(
         text(
             "INSERT INTO saved_request (request_id, saved_at) VALUES (:r, :t)"

@@ -267,17 +267,6 @@ def test_only_mondays_have_a_tally(town, tuesday):
 
 
 # ------------------------------------------------------------------------------- bad input
-@pytest.mark.commits
-def test_naughty_strings_come_as_guests_and_representatives(town, tuesday, naughty_strings):
-    taps = [Tap(f"g{n}", guest_name=line) for n, line in enumerate(naughty_strings)] + [
-        Tap(f"r{n}", REPRESENTED, town.people[0], representative=line)
-        for n, line in enumerate(naughty_strings)
-    ]
-    kept = town.act(record_taps, tuesday, taps)
-    assert len(kept.ids) + len(kept.refused) == len(taps)
-    assert {why.key for _, why in kept.refused} <= {"i18n.error.required", "i18n.error.too_long"}
-
-
 def test_a_sessions_history_names_who_came_in_both_languages(town, tuesday):
     town.act(record_taps, tuesday, [Tap("1", EXCUSED, town.people[0]), Tap("2", guest_name="رضا")])
     fa, en = (html(town.ask(history, tuesday, translator(lang))) for lang in ("fa", "en"))

@@ -391,34 +391,6 @@ def _system():
 
 
 # ------------------------------------------------------------------------------- bad input
-@pytest.mark.commits
-def test_naughty_strings_go_through_every_text_of_a_session(town, naughty_strings):
-    id, version = town.plan(), 1
-    cancelled = town.plan()
-    for line in naughty_strings:
-        draft = EditMeeting(
-            id, version, group_id=town.guilds, title=line, place=line, on_behalf_of=line,
-            agenda=line,
-        )  # fmt: skip
-        try:
-            town.act(edit_meeting, draft)
-        except DomainError as refused:
-            assert {p.key for p in refused.problems} == {"i18n.error.too_long"}
-        version = town.row(Meeting, id).version
-        row = town.row(Meeting, cancelled)
-        try:
-            undo = town.act(cancel_meeting, CancelMeeting(cancelled, row.version, line))
-        except DomainError as refused:
-            assert refused.key in ("i18n.error.required", "i18n.error.too_long")
-        else:
-            town.act(restore_meeting, undo)
-    for number, line in enumerate(naughty_strings[::25]):
-        try:
-            town.act(close_day, CloseDay(a_tuesday(2 + number), line))
-        except DomainError as refused:
-            assert refused.key in ("i18n.error.required", "i18n.error.too_long")
-
-
 def test_the_agenda_may_be_long_but_not_endless(town):
     id = town.plan(agenda="ب" * AGENDA_LIMIT)
     assert len(town.row(Meeting, id).agenda) == AGENDA_LIMIT

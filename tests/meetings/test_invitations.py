@@ -325,21 +325,6 @@ def test_python_and_sql_agree_about_whom_to_ring(town):
             assert set(page.rows["id"]) == expected
 
 
-@pytest.mark.commits
-def test_naughty_strings_go_through_every_text_of_an_invitation(town, naughty_strings):
-    id = town.plan()
-    (first, *_) = town.invite(id)
-    for line in naughty_strings:
-        for verb, draft in (
-            (log_call, LogCall(first, CallOutcome.NO_ANSWER, answered_by=line, note=line)),
-            (record_letter, LetterInvitations((first,), line)),
-        ):
-            try:
-                town.act(verb, draft)
-            except DomainError as refused:
-                assert {p.key for p in refused.problems} == {"i18n.error.too_long"}
-
-
 def test_a_talk_takes_taps_as_a_dialogue_does(town):
     draft = PlanMeeting(MeetingKind.TALK, a_tuesday(-1), person_id=town.people[0], go_ahead=True)
     id = town.act(plan_meeting, draft)

@@ -127,16 +127,3 @@ def test_a_sudden_closure_becomes_a_holiday_and_a_holiday_stays_what_it_is(db):
     with reading(SYSTEM) as data:
         (only,) = data.ask(queries.holidays_between, NOON, NOON)
     assert only.kind is HolidayKind.CLOSURE and only.name == "آلودگی هوا"
-
-
-@pytest.mark.commits
-def test_naughty_strings_go_through_every_name(db, naughty_strings):
-    for number, line in enumerate(naughty_strings):
-        try:
-            id = do(
-                save_name, NameDraft("neighbourhood", line, name_en=line, request_id=str(number))
-            )
-        except DomainError as refused:
-            assert all(p.field in ("name", "name_en") for p in refused.problems)
-        else:
-            assert isinstance(id, int)

@@ -14,7 +14,6 @@ from lib.actor import Role
 from lib.db import transaction
 from lib.errors import Conflict, DomainError, NotAllowed
 from lib.history.queries import changes_of
-from lib.i18n.text import clean
 from lib.roster import queries
 from lib.roster.models import MembershipRole
 from lib.roster.service import (
@@ -225,19 +224,3 @@ def test_members_with_an_office_stand_first(town):
     add("الف", group_id=town.guild)
     do(add_membership, MembershipDraft(add("ی"), town.guild, MembershipRole.HEAD))
     assert members(town.guild) == ["ی", "الف"]
-
-
-@pytest.mark.commits
-def test_naughty_strings_go_through_every_field_of_a_group(town, naughty_strings):
-    for line in naughty_strings:
-        try:
-            id = do(add_group, GroupDraft(line, line, notes=line))
-        except DomainError as refusal:
-            keys = {p.key for p in refusal.problems}
-            assert keys <= {
-                "i18n.error.required",
-                "i18n.error.too_long",
-                "roster.error.group_exists",
-            }
-        else:
-            assert ask(queries.group_of, id, TODAY).name == clean(line)

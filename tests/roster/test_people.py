@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
-from sqlalchemy import select
 
 from lib.actor import Role
-from lib.db import reading
-from lib.errors import Conflict, DomainError, NotAllowed, Refused
+from lib.errors import Conflict, DomainError, NotAllowed
 from lib.history.queries import changes_of
-from lib.i18n.text import clean
 from lib.roster import queries
-from lib.roster.models import Descent, Gender, Person, Phone, PhoneOwner, Stage
+from lib.roster.models import Descent, Gender, PhoneOwner, Stage
 from lib.roster.service import (
     LooksAlike,
     PersonDraft,
@@ -268,37 +265,6 @@ def test_a_stage_for_several_skips_those_whom_somebody_else_changed_and_can_be_t
     assert bulk.skipped == ("ت",)
     do(set_stages, StageDraft(bulk.changed))
     assert ask(queries.person_of, one).stage is Stage.IDENTIFIED
-
-
-TEXTS = [f.name for f in fields(PersonDraft) if f.type == "str" and f.name != "request_id"]
-
-
-@pytest.mark.commits
-def test_naughty_strings_go_through_every_text_field_of_a_person(town, naughty_strings):
-    for number, line in enumerate(naughty_strings):
-        texts = dict.fromkeys(TEXTS, line)
-        draft = PersonDraft(
-            **{**texts, "family_name": line or "نام"},
-            titles=(line,),
-            phones=(PhoneDraft("09121234567", PhoneOwner.OTHER, line),),
-            confidential_notes=line,
-            accept_look_alikes=True,
-            request_id=f"naughty {number}",
-        )
-        try:
-            id = do(add_person, draft)
-        except (Refused, DomainError) as refusal:
-            assert {p.key for p in refusal.problems} <= {
-                "i18n.error.required",
-                "i18n.error.too_long",
-            }
-            continue
-        row = ask(queries.person_of, id)
-        assert row.given_name == clean(line)
-        found(line)
-    with reading() as data:
-        assert data.db.scalar(select(Person.id).limit(1)) is not None
-        assert data.db.scalar(select(Phone.id).limit(1)) is not None
 
 
 @pytest.mark.commits

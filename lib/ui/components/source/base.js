@@ -76,7 +76,10 @@ function set(node, props) {
 
 function say(node, text) {
   const wanted = text == null ? "" : String(text);
-  if (node.textContent !== wanted) node.textContent = wanted;
+  if (node.textContent === wanted) return;
+  node.textContent = wanted;
+  // What no line of a column holds may break, a word of that length anywhere; others never do.
+  node.toggleAttribute("data-long", /\S{24}|.{48}/.test(wanted));
 }
 
 // Bring the children of `parent` in line with `items` without touching what has not changed.
