@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +16,8 @@ from lib.db import Database, reading, transaction, use
 from lib.history.models import HistoryEntry
 from lib.i18n import translator
 from lib.roster.models import Group, Phone
+from lib.settings import ROOT
+from lib.ui.links import ASIDE, BAR
 from tests.bench.wire import Browser, Visit
 from tests.tools.processes import Desk
 
@@ -129,3 +133,42 @@ def test_an_address_typed_by_hand_opens_no_page_that_needs_more(desk, address):
     shown = asyncio.run(look())
     assert any(shown.shows(needs(role)) for role in Role)
     assert not [each for each in shown.elements if each.button.label == T("i18n.save")]
+
+
+# ------------------------------------------------------------------------------- the address
+READ = re.compile(r"address\.\w+\(\s*\"(\w+)\"")
+APOLOGY = "desk.retry"
+
+
+def places() -> set[str]:
+    """The names under which any page reads something in its address."""
+    files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "lib").rglob("*.py")]
+    return {name for file in files for name in READ.findall(file.read_text("utf-8"))}
+
+
+def test_no_naughty_line_in_an_address_breaks_a_page_or_becomes_part_of_it(desk, naughty_strings):
+    """Each line under every name at once: of every page in turn, for each role at another one."""
+    pages, names = sorted(BAR | ASIDE), sorted(places())
+    assert {"q", "id", "meeting", "group", "view"} <= set(names)
+
+    async def go_through(role: Role) -> list[str]:
+        mine, faults = await Browser.open(desk.port, staff=staff_with(role)), []
+        for number, line in enumerate(naughty_strings):
+            page = pages[(number + 5 * role) % len(pages)]
+            said = dict.fromkeys(names, line)
+            if number // len(pages) % 2:  # a record that there is, and nonsense about it
+                said |= {"id": "1", "meeting": "1"}
+            path = "" if page == "today" else page
+            shown = await mine.visit(f"/{path}?{urlencode(said, errors='replace')}")
+            faults += [f"{page}, {role.name}, {line[:50]!r}: {each}" for each in shown.errors]
+            if shown.shows(APOLOGY):
+                faults.append(f"{page}, {role.name}, {line[:50]!r}: it apologises")
+            if "<" in line and any(line in each.html.body for each in shown.elements):
+                faults.append(f"{page}, {role.name}, {line[:50]!r}: it stands in the page")
+        await mine.close()
+        return faults
+
+    async def all_roles() -> list[str]:
+        return [fault for found in [await go_through(role) for role in Role] for fault in found]
+
+    assert asyncio.run(all_roles()) == []
