@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import func, select
+from websockets.exceptions import ConnectionClosedError
 
 from lib.accounts.models import Staff
 from lib.actor import SYSTEM, Role
@@ -133,6 +134,23 @@ def test_an_address_typed_by_hand_opens_no_page_that_needs_more(desk, address):
     shown = asyncio.run(look())
     assert any(shown.shows(needs(role)) for role in Role)
     assert not [each for each in shown.elements if each.button.label == T("i18n.save")]
+
+
+def test_a_message_that_no_page_sends_ends_its_line_and_no_other(desk):
+    """It is turned away by its announced length, before it is read."""
+
+    async def flood() -> None:
+        mine = await Browser.open(desk.port, staff=staff_with(Role.VIEWER))
+        other = await Browser.open(desk.port, staff=staff_with(Role.VIEWER))
+        await mine.visit("/")
+        with pytest.raises(ConnectionClosedError, match="1009"):
+            await mine._socket.send(b"\0" * 5_000_000)
+            while True:
+                await mine._socket.recv()
+        assert not (await other.visit("/roster")).errors
+        await other.close()
+
+    asyncio.run(flood())
 
 
 # ------------------------------------------------------------------------------- the address
