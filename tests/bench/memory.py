@@ -13,7 +13,8 @@ from tests.bench.server import Server
 from tests.bench.staff import colleagues
 from tests.bench.wire import Browser
 
-WARM_SESSIONS = 8
+WARM_SESSIONS = 24
+"""Until then what the first visits left behind is still given back."""
 SESSIONS = 60
 AT_ONCE = 4
 """Sessions that visit at the same time: threads of the server are not memory of sessions."""
