@@ -30,7 +30,7 @@ lint: .venv/tests  ## Look for slips, and mend those that mend themselves
 	@$(BIN)/python -m ruff check --fix .
 
 .PHONY: bench
-bench: .venv/tests  ## Measure how fast the desk is, ten minutes (BENCH="--help": what it takes)
+bench: .venv/tests  ## Measure how fast the desk is, twenty minutes (BENCH="--help": what it takes)
 	@$(BIN)/python -m tests.bench $(BENCH)
 
 .PHONY: endure
