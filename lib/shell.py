@@ -17,7 +17,7 @@ from lib.errors import DomainError
 from lib.i18n import Translator
 from lib.start import is_sample
 from lib.ui.act import notice, page_changed
-from lib.ui.context import here, reading
+from lib.ui.context import here, learn_names, reading
 from lib.ui.failure import told
 from lib.ui.links import NEEDS, PAGES, all_pages
 from lib.ui.safe import escape
@@ -27,16 +27,16 @@ from lib.web.metrics import script
 def shell(pages: Path = PAGES) -> None:
     """Draw the frame and run the page, from the folder ``pages`` (the bench has an empty one)."""
     st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
-    t = here().t
-    known = all_pages(pages, t)
+    known = all_pages(pages, here().t)
     current = st.navigation(known, position="hidden")
     if st.session_state.get("_page") != current.url_path:
         st.session_state["_page"] = current.url_path
         page_changed()
     try:
         # Who is here, whether it is a sample and what the page reads are of one snapshot.
-        with reading():
-            me = here().actor
+        with reading() as data:
+            learn_names(data)
+            t, me = here().t, here().actor
             _bar(t, [page for page in known if page.visibility == "visible"], me)
             if is_sample():
                 # How to begin for real is said to whoever can.

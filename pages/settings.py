@@ -1,4 +1,4 @@
-"""The lists that everything else chooses from, each a table that is edited in place."""
+"""What the office calls its own, and the lists that all else chooses from, each a table."""
 
 from functools import partial
 
@@ -11,6 +11,7 @@ from lib.actor import Role
 from lib.db import Reader
 from lib.i18n.dates import Month
 from lib.reference import queries as reference
+from lib.reference.forms import programme_section
 from lib.reference.service import LISTS
 from lib.reference.tables import holiday_columns, keep_holiday, keep_name, name_columns
 from lib.start import is_sample
@@ -26,6 +27,7 @@ h = here()
 t = h.t
 administers = h.actor.may(Role.ADMINISTRATOR)
 TITLES = {
+    **({"programme": t("reference.list.programme")} if administers else {}),
     **({"staff": t("accounts.list")} if administers else {}),
     **{name: t(f"reference.list.{name}") for name in LISTS},
     "holiday": t("reference.list.holiday"),
@@ -89,6 +91,10 @@ with page("reference.page.title", "reference.page.purpose") as actions:
     table = address.views("table", t("reference.page.title"), list(TITLES), TITLES.__getitem__)
     if table == "begin":
         begin_form()
+    elif table == "programme":
+        st.caption(t("reference.about.programme"))
+        with reading() as data:
+            programme_section(data)
     else:
         archived = address.tick("archived", t("reference.page.archived"))
         with reading() as data:

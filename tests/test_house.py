@@ -194,6 +194,8 @@ def test_screens_hold_no_prose() -> None:
     for path in [*sources("pages", "lib"), ROOT / "app.py"]:
         if where(path) in READS_PERSIAN or path.name == "seed.py" or "i18n" in path.parts:
             continue
+        if "migrations" in path.parts:  # a step writes what a release shipped, whatever comes later
+            continue
         faults += [
             f"{where(path)}:{line} says {words!r}"
             for line, words in literals(path)

@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,28 @@ def in_tehran(moment: datetime) -> datetime:
 def weekday_place(day: date) -> int:
     """The place of ``day`` in the week of the town: Saturday is 0, Friday 6."""
     return (day.weekday() + 2) % 7
+
+
+class Weekday(Enum):
+    """A day of the town's week, in its order; its words are ``i18n.date.weekdays``."""
+
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+
+    @property
+    def place(self) -> int:
+        """As ``weekday_place``."""
+        return list(Weekday).index(self)
+
+    @classmethod
+    def of(cls, day: date) -> Weekday:
+        """The day of the week that ``day`` is."""
+        return list(cls)[weekday_place(day)]
 
 
 def fields(day: date, lang: str) -> tuple[int, int, int]:

@@ -6,12 +6,13 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from numbers import Integral, Real
 from typing import Any
 
 from lib.i18n import catalogues, dates
 from lib.i18n.catalogues import LANGS
+from lib.i18n.naming import SHIPPED, Naming
 from lib.i18n.numbers import NOTHING, show_number
 from lib.i18n.phones import show_phone
 from lib.i18n.text import ascii_digits, persian_digits
@@ -22,14 +23,24 @@ _STRONG = {"L": "en", "R": "fa", "AL": "fa"}
 class Translator:
     """``t``: ``t("roster.person.add", name=…)`` and the forms of values in one language.
 
-    ``lang`` is "fa" or "en", ``rtl`` whether it is written from right to left.
+    ``lang`` is "fa" or "en", ``rtl`` whether it is written from right to left. ``naming`` fills
+    the placeholders ``{programme}``, ``{organisation}``, ``{dialogue_day}``, ``{dialogue_days}``,
+    ``{public_day}`` and ``{public_days}`` of every sentence.
     """
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, naming: Naming = SHIPPED) -> None:
         if lang not in LANGS:
             raise ValueError(f"{lang!r} is no language of the desk: {', '.join(LANGS)}")
         self.lang = lang
         self.rtl = lang == "fa"
+        self.naming = naming
+        self._own = {
+            "programme": self.isolated(self.name(*naming.programme)),
+            "organisation": self.isolated(self.name(*naming.organisation)),
+        }
+        for name, day in (("dialogue", naming.dialogue_day), ("public", naming.public_day)):
+            self._own[f"{name}_day"] = one = self.weekday(day)
+            self._own[f"{name}_days"] = self("i18n.date.weekday_plural", weekday=one)
 
     def __repr__(self) -> str:
         return f"translator({self.lang!r})"
@@ -53,7 +64,9 @@ class Translator:
         if "{" not in found and "}" not in found:
             return found
         try:
-            return found.format_map({name: self._shown(value) for name, value in params.items()})
+            return found.format_map(
+                self._own | {name: self._shown(value) for name, value in params.items()}
+            )
         except KeyError as missing:
             raise KeyError(f"{key} ({self.lang}) has the placeholder {missing}: give it") from None
 
@@ -131,9 +144,10 @@ class Translator:
         """«۱ مهر» or "23 September"."""
         return self("i18n.date.day_month", **self._named(day))
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: date | dates.Weekday) -> str:
         """«سه‌شنبه» or "Tuesday"."""
-        return self.words("i18n.date.weekdays")[dates.weekday_place(day)]
+        place = day.place if isinstance(day, dates.Weekday) else dates.weekday_place(day)
+        return self.words("i18n.date.weekdays")[place]
 
     def month(self, month: dates.Month) -> str:
         """«آذر ۱۴۰۵» or "November 2026"; a month of the other calendar keeps its own names."""
@@ -165,7 +179,8 @@ class Translator:
         return both.join([comma.join(first), last]) if first else last
 
 
-@cache
-def translator(lang: str) -> Translator:
-    """The one translator of ``lang`` ("fa" or "en"); ValueError for another."""
-    return Translator(lang)
+@lru_cache(64)
+def translator(lang: str, naming: Naming = SHIPPED) -> Translator:
+    """The one translator of ``lang`` ("fa" or "en"; ValueError for another) and of what an office
+    calls its own: what is kept for a translator is kept for these names."""
+    return Translator(lang, naming)

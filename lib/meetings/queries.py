@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from lib.accounts.models import Staff
 from lib.actor import Role
 from lib.db import frame, reads
+from lib.i18n.dates import Weekday
 from lib.meetings.models import (
     Attendance,
     AttendanceStatus,
@@ -31,6 +32,7 @@ from lib.meetings.models import (
     TopicTally,
 )
 from lib.reference.models import Category, Holiday
+from lib.reference.queries import naming
 from lib.roster.models import Group, Person, Phone
 from lib.roster.queries import PAGE, Page
 
@@ -319,19 +321,20 @@ def usual_of(db: Session, kind: MeetingKind) -> Any | None:
     ).one_or_none()
 
 
-WEEKDAYS = {
-    MeetingKind.PUBLIC: (0,),
-    MeetingKind.DIALOGUE: (1,),
-    MeetingKind.TALK: (5, 6, 0, 1, 2),
-}
-"""Mondays and Tuesdays (brief F4); a talk is on any day from Saturday to Wednesday."""
+TALK_DAYS = frozenset(Weekday) - {Weekday.THURSDAY, Weekday.FRIDAY}
 
 
 @reads("meetings", "reference")
 def free_day(db: Session, kind: MeetingKind, as_of: date) -> date:
     """The next of a kind's days after ``as_of`` that is no holiday and has no session of it."""
+    named = naming(db)
+    weekdays = {
+        MeetingKind.DIALOGUE: {named.dialogue_day},
+        MeetingKind.PUBLIC: {named.public_day},
+        MeetingKind.TALK: TALK_DAYS,
+    }[kind]
     ahead = [as_of + timedelta(days=step) for step in range(1, 371)]
-    days = [day for day in ahead if day.weekday() in WEEKDAYS[kind]]
+    days = [day for day in ahead if Weekday.of(day) in weekdays]
     taken = set(
         db.scalars(
             select(Meeting.meets_on).where(

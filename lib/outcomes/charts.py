@@ -8,11 +8,12 @@ a label says it too.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 
 from lib.i18n import Translator
+from lib.meetings.models import MeetingKind
 
 Chart = Any
 SMALL = 26
@@ -25,7 +26,8 @@ def _base() -> Chart:
 
 
 def _months(look: Any, **more: Any) -> Chart:
-    """The axis of months: their names, the year under the first and at each turn of it."""
+    """The axis of months: their names, the year under the first and at each turn of it; or of
+    years."""
     t: Translator = look.t
     key = "i18n.date.jalali_months" if look.rtl else "i18n.date.gregorian_months"
     names = "[" + ",".join(f"'{_short(name, look)}'" for name in t.words(key)) + "]"
@@ -37,7 +39,7 @@ def _months(look: Any, **more: Any) -> Chart:
         type="ordinal",
         title=None,
         axis=alt.Axis(
-            labelExpr=f"{turn}?[{name},{year}]:[{name}]",
+            labelExpr=f"length(datum.value)<5?datum.value:{turn}?[{name},{year}]:[{name}]",
             labelAngle=0,
             labelOverlap="greedy",
             grid=False,
@@ -52,10 +54,13 @@ def _short(name: str, look: Any) -> str:
 
 
 def _numbers(look: Any, format: str) -> dict[str, Any]:
-    """Of an axis of numbers: counts are whole; the sign of per cent stands where Persian has it."""
+    """Of an axis of numbers: counts are whole; signs stand where Persian has them."""
     found: dict[str, Any] = {"tickMinStep": 1} if format == WHOLE else {}
     if look.rtl and format == SHARE:
         found["labelExpr"] = "'\N{ARABIC LETTER MARK}'+datum.label"
+    if format == SIGNED:
+        mark = "\N{LEFT-TO-RIGHT MARK}" if look.rtl else ""
+        found["labelExpr"] = f"datum.value==0?'0':'{mark}'+datum.label"
     return found
 
 
@@ -132,9 +137,34 @@ def _beside(look: Any) -> dict[str, Any]:
     return {"align": "right" if look.rtl else "left", "dx": -5 if look.rtl else 5}
 
 
-def _kinds(look: Any, *kinds: tuple[str, str]) -> tuple[list[str], list[str]]:
-    """The words of kinds and their colours: (key, tile)."""
-    return [look.t(key) for key, _ in kinds], [look.colour[tile] for _, tile in kinds]
+class Kind(NamedTuple):
+    """A kind of thing that a chart tells apart, the same in its scale and in its legend.
+
+    ``key`` of its word; the ``tile`` of its colour; the ``shape`` of its points; the ``dash`` of
+    its line, empty where bars are drawn.
+    """
+
+    key: str
+    tile: str
+    shape: str = "square"
+    dash: tuple[int, ...] = ()
+
+    @property
+    def column(self) -> str:
+        """The column that counts it."""
+        return self.key.rpartition(".")[2]
+
+
+SOLID, DASHED = (1, 0), (5, 3)
+
+
+def _scale(look: Any, kinds: Sequence[Kind], means: Sequence[Any]) -> alt.Scale:
+    """The scale by which kinds are told apart: their words, and colours, shapes or dashes."""
+    return alt.Scale(domain=[look.t(kind.key) for kind in kinds], range=list(means))
+
+
+def _colours(look: Any, kinds: Sequence[Kind]) -> alt.Scale:
+    return _scale(look, kinds, [look.colour[kind.tile] for kind in kinds])
 
 
 def _tip(look: Any, *fields: tuple[str, str, str]) -> Sequence[Chart]:
@@ -147,7 +177,7 @@ def _tip(look: Any, *fields: tuple[str, str, str]) -> Sequence[Chart]:
     ]
 
 
-WHOLE, SHARE, TENTH = ",d", ".0%", ".1f"
+WHOLE, SHARE, TENTH, SIGNED = ",d", ".0%", ".1f", "+.1f"
 SHARES = {"domain": [0, 1.2], "ticks": [0, 0.2, 0.4, 0.6, 0.8, 1]}
 """The scale of shares; beyond its end is room for what is written beside a bar."""
 
@@ -180,25 +210,26 @@ def attendance_bars(look: Any) -> Chart:
     return (both.mark_bar() + label).properties(height=alt.Step(SMALL))
 
 
+NEWCOMERS = (
+    Kind("outcomes.kind.returning", "turquoise"),
+    Kind("outcomes.kind.first_timers", "saffron"),
+)
+
+
 def newcomer_bars(look: Any) -> Chart:
     """First-timers and returning people by month. Rows: month, when, kind, place, n."""
-    return _stacked(
-        look,
-        ("outcomes.kind.returning", "turquoise"),
-        ("outcomes.kind.first_timers", "saffron"),
-    )
+    return _stacked(look, NEWCOMERS)
 
 
-def _stacked(look: Any, *kinds: tuple[str, str]) -> Chart:
+def _stacked(look: Any, kinds: Sequence[Kind]) -> Chart:
     """Kinds on one another by month: month, when, kind, place (the lowest 0), n."""
-    words, colours = _kinds(look, *kinds)
     return (
         _base()
         .mark_bar(stroke=look.colour["surface"], strokeWidth=1)
         .encode(
             _months(look, scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1)),
             _up(look, "n", WHOLE, stack=True),
-            color=alt.Color("kind", type="nominal", scale=alt.Scale(domain=words, range=colours)),
+            color=alt.Color("kind", type="nominal", scale=_colours(look, kinds)),
             order=alt.Order("place", type="quantitative"),
             tooltip=_tip(
                 look,
@@ -269,15 +300,15 @@ def turn_bars(look: Any) -> Chart:
     return (bars + tick + label).properties(height=alt.Step(SMALL))
 
 
+DAYS = (Kind(MeetingKind.PUBLIC.key, "lapis"), Kind(MeetingKind.DIALOGUE.key, "turquoise"))
+
+
 def topic_bars(look: Any) -> Chart:
-    """What Mondays and Tuesdays are about. Rows: name, day, share, n, label."""
-    words, colours = _kinds(
-        look, ("outcomes.kind.monday", "lapis"), ("outcomes.kind.tuesday", "turquoise")
-    )
+    """What public meetings and dialogues are about. Rows: name, day, share, n, label."""
     both = _base().encode(
         _along(look, "share", SHARE, **SHARES),
         _names(look),
-        yOffset=alt.YOffset("day", type="nominal", sort=words),
+        yOffset=alt.YOffset("day", type="nominal", sort=[look.t(kind.key) for kind in DAYS]),
         tooltip=_tip(
             look,
             ("name", "outcomes.field.family", ""),
@@ -287,27 +318,19 @@ def topic_bars(look: Any) -> Chart:
         ),
     )
     bars = both.mark_bar().encode(
-        color=alt.Color(
-            "day", type="nominal", scale=alt.Scale(domain=words, range=colours),
-            legend=alt.Legend(columns=alt.ExprRef(f"{NARROW}?1:2")),
-        )
-    )  # fmt: skip
+        color=alt.Color("day", type="nominal", scale=_colours(look, DAYS))
+    )
     label = both.mark_text(**_beside(look)).encode(text=alt.Text("label", type="nominal"))
     return (bars + label).properties(height=alt.Step(18, **{"for": "offset"}))
 
 
 # ------------------------------------------------------------------------------- outcomes
-def _lines(look: Any, value: str, format: str, top: float | None, *kinds: Any) -> Chart:
-    """A line a kind by month; shape and dash tell them apart too. Rows: month, when, kind, value.
-
-    ``kinds``: (key, tile, shape, dash).
-    """
-    words, colours = _kinds(look, *((key, tile) for key, tile, *_ in kinds))
-    shapes, dashes = [kind[2] for kind in kinds], [kind[3] for kind in kinds]
+def _lines(look: Any, value: str, format: str, top: float | None, kinds: Sequence[Kind]) -> Chart:
+    """A line a kind by month, told apart by shape and dash too. Rows: month, when, kind, value."""
     both = _base().encode(
         _months(look),
         _up(look, value, format, top=top),
-        color=alt.Color("kind", type="nominal", scale=alt.Scale(domain=words, range=colours)),
+        color=alt.Color("kind", type="nominal", scale=_colours(look, kinds)),
         tooltip=_tip(
             look,
             ("when", "outcomes.field.month", ""),
@@ -315,40 +338,43 @@ def _lines(look: Any, value: str, format: str, top: float | None, *kinds: Any) -
             (value, "outcomes.field.value", format),
         ),
     )
-    # A dash of its own for each, not by the scale: it would break the edge of the legend's signs.
-    lines = [
-        both.mark_line(strokeDash=dash).transform_filter(
-            alt.FieldEqualPredicate(field="kind", equal=word)
-        )
-        for word, dash in zip(words, dashes, strict=True)
-    ]
-    points = both.mark_point(filled=True, opacity=1).encode(
-        shape=alt.Shape("kind", type="nominal", scale=alt.Scale(domain=words, range=shapes))
-    )
-    return alt.layer(*lines, points).properties(height=250)
+    lines = both.mark_line().encode(strokeDash=_dashes(look, kinds))
+    points = both.mark_point(filled=True, opacity=1).encode(shape=_shapes(look, kinds))
+    return (lines + points).properties(height=250)
+
+
+def _dashes(look: Any, kinds: Sequence[Kind]) -> Chart:
+    scale = _scale(look, kinds, [kind.dash for kind in kinds])
+    return alt.StrokeDash("kind", type="nominal", scale=scale)
+
+
+def _shapes(look: Any, kinds: Sequence[Kind]) -> Chart:
+    scale = _scale(look, kinds, [kind.shape for kind in kinds])
+    return alt.Shape("kind", type="nominal", scale=scale)
+
+
+ISSUES = (
+    Kind("outcomes.kind.raised", "lapis", "circle", SOLID),
+    Kind("outcomes.kind.resolved", "turquoise", "square", SOLID),
+    Kind("outcomes.kind.waiting", "clay", "triangle-up", DASHED),
+)
 
 
 def issue_lines(look: Any) -> Chart:
     """Issues raised, resolved, and waiting at the month's end. Rows: month, when, kind, n."""
-    return _lines(
-        look, "n", WHOLE, None,
-        ("outcomes.kind.raised", "lapis", "circle", [1, 0]),
-        ("outcomes.kind.resolved", "turquoise", "square", [1, 0]),
-        ("outcomes.kind.waiting", "clay", "triangle-up", [5, 3]),
-    )  # fmt: skip
+    return _lines(look, "n", WHOLE, None, ISSUES)
 
 
 ANSWERS = (
-    ("outcomes.kind.resolved", "turquoise"),
-    ("outcomes.kind.declined_told", "lapis"),
-    ("outcomes.kind.declined_untold", "clay"),
-    ("outcomes.kind.waiting", "pale"),
+    Kind("outcomes.kind.resolved", "turquoise"),
+    Kind("outcomes.kind.declined_told", "lapis"),
+    Kind("outcomes.kind.declined_untold", "clay"),
+    Kind("outcomes.kind.waiting", "pale"),
 )
 
 
 def answer_bar(look: Any) -> Chart:
     """What became of what was raised. Rows: name, n, label."""
-    words, colours = _kinds(look, *ANSWERS)
     both = _base().encode(
         _along(look, "n", WHOLE),
         _names(look),
@@ -360,31 +386,73 @@ def answer_bar(look: Any) -> Chart:
         ),
     )
     bars = both.mark_bar().encode(
-        color=alt.Color(
-            "name", type="nominal", scale=alt.Scale(domain=words, range=colours), legend=None
-        )
+        color=alt.Color("name", type="nominal", scale=_colours(look, ANSWERS))
     )
     label = both.mark_text(**_beside(look)).encode(text=alt.Text("label", type="nominal"))
     return (bars + label).properties(height=alt.Step(40))
 
 
+PROMISES = (
+    Kind("outcomes.kind.on_time", "turquoise"),
+    Kind("outcomes.kind.kept_late", "saffron"),
+    Kind("outcomes.kind.not_kept", "pale"),
+)
+
+
 def promise_bars(look: Any) -> Chart:
     """What became of the promises, by the month first given. Rows: month, when, kind, place, n."""
-    return _stacked(
-        look,
-        ("outcomes.kind.on_time", "turquoise"),
-        ("outcomes.kind.kept_late", "saffron"),
-        ("outcomes.kind.not_kept", "pale"),
-    )
+    return _stacked(look, PROMISES)
+
+
+HEARING = (
+    Kind("outcomes.kind.we_hear", "turquoise", "circle", SOLID),
+    Kind("outcomes.kind.we_are_heard", "lapis", "square", DASHED),
+)
 
 
 def hearing_lines(look: Any) -> Chart:
     """The two directions of hearing by month, 0–100. Rows: month, when, kind, mean, n."""
-    return _lines(
-        look, "mean", ",.0f", 100,
-        ("outcomes.kind.we_hear", "turquoise", "circle", [1, 0]),
-        ("outcomes.kind.we_are_heard", "lapis", "square", [5, 3]),
-    )  # fmt: skip
+    return _lines(look, "mean", ",.0f", 100, HEARING)
+
+
+VIEWS = (
+    Kind("outcomes.name.worry", "clay", "diamond", DASHED),
+    Kind("outcomes.name.door", "turquoise", "circle", SOLID),
+)
+
+
+def view_lines(look: Any) -> Chart:
+    """How both views changed, month by month, each mean with its interval, about nought.
+
+    Rows: month, when, kind, change, low, high, label.
+    """
+    kinds = [look.t(kind.key) for kind in VIEWS]
+    base = _base()
+    both = base.encode(
+        _months(look, scale=alt.Scale(type="band", paddingInner=0.4, paddingOuter=0.2)),
+        # Side by side, or one interval would hide the other.
+        xOffset=alt.XOffset("kind", type="nominal", sort=kinds),
+        color=alt.Color("kind", type="nominal", scale=_colours(look, VIEWS)),
+        tooltip=_tip(
+            look,
+            ("when", "outcomes.field.month", ""),
+            ("kind", "outcomes.field.kind", ""),
+            ("label", "outcomes.field.change", ""),
+            ("between", "outcomes.field.interval", ""),
+        ),
+    )
+    zero = (
+        base.transform_aggregate(many="count()")
+        .mark_rule(color=look.colour["soft"], strokeWidth=1.5)
+        .encode(y=alt.YDatum(0))
+    )
+    interval = both.mark_rule(strokeWidth=5, opacity=0.3, strokeCap="round").encode(
+        _up(look, "low", SIGNED), y2=alt.Y2("high")
+    )
+    change = both.encode(_up(look, "change", SIGNED))
+    lines = change.mark_line(strokeWidth=1.5).encode(strokeDash=_dashes(look, VIEWS))
+    points = change.mark_point(filled=True, opacity=1).encode(shape=_shapes(look, VIEWS))
+    return (zero + interval + lines + points).properties(height=250)
 
 
 def worry_arrows(look: Any) -> Chart:
@@ -452,5 +520,6 @@ def field_bars(look: Any) -> Chart:
 
 ALL = (
     attendance_line, attendance_bars, newcomer_bars, coverage_dots, turn_bars, topic_bars,
-    issue_lines, answer_bar, promise_bars, hearing_lines, worry_arrows, door_arrows, field_bars,
+    issue_lines, answer_bar, promise_bars, hearing_lines, worry_arrows, door_arrows, view_lines,
+    field_bars,
 )  # fmt: skip

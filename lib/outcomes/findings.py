@@ -6,6 +6,7 @@ flat, one point is no change, and few cases are no ranking.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -78,19 +79,19 @@ def turns(rows: pd.DataFrame, t: Translator) -> str:
 
 
 def topics(families: pd.DataFrame, t: Translator) -> str:
-    """The subject that fills Mondays, beside its share on Tuesdays; rows: name, monday_share,
-    tuesday_share."""
-    by = "monday_share" if families["monday_share"].notna().any() else "tuesday_share"
+    """The subject that fills public meetings, beside its share of dialogues; rows: name,
+    public_share, dialogue_share."""
+    by = "public_share" if families["public_share"].notna().any() else "dialogue_share"
     most = families.loc[families[by].astype(float).idxmax()]
-    monday, tuesday = most["monday_share"], most["tuesday_share"]
-    if pd.isna(monday) or pd.isna(tuesday):
-        key = "monday" if by == "monday_share" else "tuesday"
+    public, dialogue = most["public_share"], most["dialogue_share"]
+    if pd.isna(public) or pd.isna(dialogue):
+        key = "public" if by == "public_share" else "dialogue"
         return t(f"outcomes.topics.{key}", name=most["name"], share=t.percent(most[by]))
     return t(
         "outcomes.topics.both",
         name=most["name"],
-        monday=t.percent(monday),
-        tuesday=t.percent(tuesday),
+        public=t.percent(public),
+        dialogue=t.percent(dialogue),
     )
 
 
@@ -142,6 +143,22 @@ def shift(measure: str, row: Any, t: Translator) -> str:
         before=t.number(row.before, 1),
         now=t.number(row.now, 1),
     )
+
+
+def shift_over_time(rows: Iterable[Any], when: str, t: Translator) -> str:
+    """What the latest answers say, ``when`` they were given; ``rows``: measure, change, low, high.
+
+    A change whose interval holds nought is none that is clear.
+    """
+    said = {}
+    for row in rows:
+        if row.low is None:
+            way = "few"
+        else:
+            way = "rose" if row.low > 0 else "fell" if row.high < 0 else "flat"
+        by = t.number(abs(row.change or 0), 1)
+        said[row.measure.value] = t(f"outcomes.views.{row.measure.value}_{way}", by=by)
+    return t("outcomes.views.latest", when=when, **said)
 
 
 def opportunity(rows: pd.DataFrame, t: Translator) -> str:

@@ -413,25 +413,25 @@ def turns(db: Session, as_of: date) -> Turns:
 
 @dataclass(frozen=True, eq=False)
 class Topics:
-    """What Mondays and Tuesdays were about.
+    """What public meetings and dialogues were about.
 
-    ``rows``: family (a CategoryFamily), category_id, name, name_en, monday, tuesday (numbers),
-    monday_share, tuesday_share; ``families``: family, monday, tuesday, monday_share,
-    tuesday_share. A breadth is the effective number of categories.
+    ``rows``: family (a CategoryFamily), category_id, name, name_en, public, dialogue (numbers),
+    public_share, dialogue_share; ``families``: family, public, dialogue, public_share,
+    dialogue_share. A breadth is the effective number of categories.
     """
 
     rows: pd.DataFrame
     families: pd.DataFrame
-    monday: int
-    tuesday: int
-    monday_breadth: float | None
-    tuesday_breadth: float | None
+    public: int
+    dialogue: int
+    public_breadth: float | None
+    dialogue_breadth: float | None
 
 
 @reads("meetings", "issues", "reference")
 def topics(db: Session, scope: Scope) -> Topics:
-    """Monday's tallies beside the issues raised in dialogues. Mondays belong to no group."""
-    mondays = dict(
+    """The tallies of public meetings, which belong to no group, beside the issues of dialogues."""
+    visits = dict(
         iter(
             db.execute(
                 select(TopicTally.category_id, _total(TopicTally.count))
@@ -448,7 +448,7 @@ def topics(db: Session, scope: Scope) -> Topics:
     raised = select(Issue.category_id, func.count()).join(Meeting, Meeting.id == Issue.meeting_id)
     if scope.group_id is not None:
         raised = raised.where(Meeting.group_id == scope.group_id)
-    tuesdays = dict(
+    issues = dict(
         iter(
             db.execute(
                 raised.where(
@@ -459,7 +459,7 @@ def topics(db: Session, scope: Scope) -> Topics:
             )
         )
     )
-    monday, tuesday = sum(mondays.values()), sum(tuesdays.values())
+    public, dialogue = sum(visits.values()), sum(issues.values())
     rows = []
     families: dict[Any, list[int]] = {}
     for family, id, name, name_en in db.execute(
@@ -467,24 +467,24 @@ def topics(db: Session, scope: Scope) -> Topics:
             Category.position, Category.id
         )
     ):
-        a, b = mondays.get(id, 0), tuesdays.get(id, 0)
+        a, b = visits.get(id, 0), issues.get(id, 0)
         if not (a or b):
             continue
-        rows.append((family, id, name, name_en, a, b, share(a, monday), share(b, tuesday)))
+        rows.append((family, id, name, name_en, a, b, share(a, public), share(b, dialogue)))
         sums = families.setdefault(family, [0, 0])
         sums[0] += a
         sums[1] += b
-    shares = ("monday", "tuesday", "monday_share", "tuesday_share")
+    shares = ("public", "dialogue", "public_share", "dialogue_share")
     return Topics(
         _table(rows, ("family", "category_id", "name", "name_en", *shares)),
         _table(
-            ((f, a, b, share(a, monday), share(b, tuesday)) for f, (a, b) in families.items()),
+            ((f, a, b, share(a, public), share(b, dialogue)) for f, (a, b) in families.items()),
             ("family", *shares),
         ),
-        monday,
-        tuesday,
-        shown(effective_number(mondays.values()), monday),
-        shown(effective_number(tuesdays.values()), tuesday),
+        public,
+        dialogue,
+        shown(effective_number(visits.values()), public),
+        shown(effective_number(issues.values()), dialogue),
     )
 
 
@@ -806,6 +806,55 @@ def shift(db: Session, scope: Scope, measure: FeedbackMeasure) -> Shift:
     return Shift(
         _changed(whole, everybody) if whole else None,
         _table(rows, ("group_id", "name", "name_en", *Change._fields)),
+    )
+
+
+MONTHS_APART = 24
+"""A longer period is told by years: an interval for each month of ten could not be read."""
+
+
+@reads("feedback", "meetings")
+def shift_over_time(db: Session, scope: Scope) -> pd.DataFrame:
+    """How both views changed, month by month; by years where the months are too many.
+
+    Columns: month (a month's key, or a year's), measure, and those of Change, None without
+    answers; WORRY and DOOR of each month in its order.
+    """
+    keys = [month.key for month in scope.months]
+    if len(keys) > MONTHS_APART:
+        keys = [key[:4] for key in keys]
+    sums: dict[Any, Any] = {(key, measure): (0, 0, 0) for key in keys for measure in SHIFTS}
+    place = _place(Meeting.meets_on, scope).label("month")
+    for at, measure, *numbers in db.execute(
+        select(
+            place,
+            FeedbackSum.measure,
+            func.sum(FeedbackSum.n),
+            func.sum(FeedbackSum.total),
+            func.sum(FeedbackSum.total_before),
+        )
+        .join(Meeting, Meeting.id == FeedbackSum.meeting_id)
+        .where(_said(scope, FeedbackSum.measure.in_(SHIFTS)))
+        .group_by("month", FeedbackSum.measure)
+    ):
+        into = keys[at], measure
+        sums[into] = [a + b for a, b in zip(sums[into], numbers, strict=True)]
+    histograms: dict[Any, Counter[int]] = defaultdict(Counter)
+    sessions = select(Meeting.id).where(_said(scope)).correlate(None)
+    for at, measure, change, many in db.execute(
+        select(place, FeedbackChange.measure, FeedbackChange.change, func.sum(FeedbackChange.n))
+        .join(Meeting, Meeting.id == FeedbackChange.meeting_id)
+        .where(FeedbackChange.meeting_id.in_(sessions), FeedbackChange.measure.in_(SHIFTS))
+        .group_by("month", FeedbackChange.measure, FeedbackChange.change)
+    ):
+        histograms[keys[at], measure][change] += many
+    none = (None, None, None, 0, None, None)
+    return _table(
+        (
+            (*into, *(_changed(numbers, histograms[into]) if numbers[0] else none))
+            for into, numbers in sums.items()
+        ),
+        ("month", "measure", *Change._fields),
     )
 
 

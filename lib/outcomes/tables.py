@@ -15,9 +15,10 @@ from lib.db import reads, tuples
 from lib.feedback.models import FEWEST, FeedbackMeasure
 from lib.i18n import Translator
 from lib.i18n.dates import Month
+from lib.meetings.models import MeetingKind
 from lib.outcomes import charts, findings, queries
 from lib.outcomes.queries import Scope
-from lib.ui.charts import Card, CardWords
+from lib.ui.charts import Card, CardWords, Sign
 from lib.ui.workbook import SHARE, TENTH, WHOLE, Field
 
 
@@ -42,12 +43,14 @@ def _card(
     source: str = "ours",
     note: str = "",
     drawn: pd.DataFrame | None = None,
+    kinds: Iterable[charts.Kind] = (),
 ) -> Card:
     return Card(
         key, title, about,
         how=t(f"outcomes.how.{key}"),
         source=t(f"outcomes.source.{source}"),
         note=note,
+        signs=tuple(Sign(t(kind.key), *kind[1:]) for kind in kinds),
         make=make,
         rows=rows,
         fields=tuple(Field(name, t(f"outcomes.field.{name}"), form) for name, form in fields),
@@ -95,15 +98,15 @@ def _in_words(key: str, t: Translator) -> str:
 
 
 def _by_kind(
-    rows: pd.DataFrame, kinds: Iterable[tuple[str, str]], value: str, t: Translator
+    rows: pd.DataFrame, kinds: Iterable[charts.Kind], value: str, t: Translator
 ) -> pd.DataFrame:
     """One row a month and kind: month, when, kind (in words), place, ``value``."""
     months = rows["month"].tolist()
     when = [_in_words(month, t) for month in months]
     found = [
-        (month, words, t(key), place, number)
-        for place, (column, key) in enumerate(kinds)
-        for month, words, number in zip(months, when, rows[column].tolist(), strict=True)
+        (month, words, t(kind.key), place, number)
+        for place, kind in enumerate(kinds)
+        for month, words, number in zip(months, when, rows[kind.column].tolist(), strict=True)
     ]
     table = pd.DataFrame(found, columns=["month", "when", "kind", "place", value])
     table[value] = pd.to_numeric(table[value])
@@ -175,11 +178,7 @@ def newcomers_card(db: Session, scope: Scope, t: Translator) -> Card:
     many = queries.reach(db, scope)
     if not many.people:
         return _nothing("newcomers", t)
-    kinds = (
-        ("returning", "outcomes.kind.returning"),
-        ("first_timers", "outcomes.kind.first_timers"),
-    )
-    shown = _by_kind(queries.reach_by_month(db, scope), kinds, "n", t)
+    shown = _by_kind(queries.reach_by_month(db, scope), charts.NEWCOMERS, "n", t)
     note = ""
     if many.return_rate is not None:
         rate = t.percent(many.return_rate)
@@ -187,6 +186,7 @@ def newcomers_card(db: Session, scope: Scope, t: Translator) -> Card:
     return _card(
         "newcomers", findings.newcomers(many, t), _about(many.people, "people", scope, t),
         charts.newcomer_bars, shown, (("when", ""), ("kind", ""), ("n", WHOLE)), t, "usual", note,
+        kinds=charts.NEWCOMERS,
     )  # fmt: skip
 
 
@@ -253,15 +253,15 @@ def turns_card(db: Session, scope: Scope, t: Translator) -> Card:
 
 @reads("meetings", "issues", "reference")
 def topics_card(db: Session, scope: Scope, t: Translator) -> Card:
-    """What Mondays and Tuesdays are about."""
+    """What public meetings and dialogues are about."""
     found = queries.topics(db, scope)
     families = found.families.assign(name=[t(family.key) for family in found.families["family"]])
-    shares = families[["monday_share", "tuesday_share"]]
+    shares = families[["public_share", "dialogue_share"]]
     if families.empty or shares.isna().all(axis=None):
         return _nothing("topics", t)
-    order = families["monday_share"].fillna(families["tuesday_share"]).astype(float)
+    order = families["public_share"].fillna(families["dialogue_share"]).astype(float)
     families = families.loc[order.sort_values(ascending=False, kind="stable").index]
-    days = (("monday", "outcomes.kind.monday"), ("tuesday", "outcomes.kind.tuesday"))
+    days = (("public", MeetingKind.PUBLIC.key), ("dialogue", MeetingKind.DIALOGUE.key))
     shown = pd.DataFrame(
         [
             (row["name"], t(key), float(row[f"{day}_share"]), int(row[day]),
@@ -273,19 +273,22 @@ def topics_card(db: Session, scope: Scope, t: Translator) -> Card:
         columns=["name", "day", "share", "n", "label"],
     )  # fmt: skip
     note = ""
-    if found.monday_breadth is not None and found.tuesday_breadth is not None:
+    if found.public_breadth is not None and found.dialogue_breadth is not None:
         note = t(
             "outcomes.topics.breadth",
-            monday=t.number(found.monday_breadth, 1),
-            tuesday=t.number(found.tuesday_breadth, 1),
+            public=t.number(found.public_breadth, 1),
+            dialogue=t.number(found.dialogue_breadth, 1),
         )
     about = t(
-        "outcomes.topics.about", monday=found.monday, tuesday=found.tuesday, period=_when(scope, t)
+        "outcomes.topics.about",
+        public=found.public,
+        dialogue=found.dialogue,
+        period=_when(scope, t),
     )
     fields = (("name", ""), ("day", ""), ("share", SHARE), ("n", WHOLE))
     return _card(
         "topics", findings.topics(families, t), about, charts.topic_bars, shown, fields, t, "hill",
-        note,
+        note, kinds=charts.DAYS,
     )  # fmt: skip
 
 
@@ -297,11 +300,11 @@ def issues_card(db: Session, scope: Scope, t: Translator) -> Card:
     raised = int(rows["raised"].sum())
     if not raised and not int(rows["waiting"].max()):
         return _nothing("issues", t)
-    kinds = [(kind, f"outcomes.kind.{kind}") for kind in ("raised", "resolved", "waiting")]
-    shown = _by_kind(rows, kinds, "n", t)
+    shown = _by_kind(rows, charts.ISSUES, "n", t)
     return _card(
         "issues", findings.issues(rows, t), _about(raised, "issues", scope, t),
         charts.issue_lines, shown, (("when", ""), ("kind", ""), ("n", WHOLE)), t,
+        kinds=charts.ISSUES,
     )  # fmt: skip
 
 
@@ -319,8 +322,8 @@ def answers_card(db: Session, scope: Scope, t: Translator) -> Card:
     )
     shown = pd.DataFrame(
         [
-            (t(key), n, _share_n(n / rate.raised, n, t))
-            for (key, _), n in zip(charts.ANSWERS, counts, strict=True)
+            (t(kind.key), n, _share_n(n / rate.raised, n, t))
+            for kind, n in zip(charts.ANSWERS, counts, strict=True)
         ],
         columns=["name", "n", "label"],
     )
@@ -340,13 +343,12 @@ def promises_card(db: Session, scope: Scope, t: Translator) -> Card:
     rows = rows.assign(
         kept_late=rows["kept"] - rows["on_time"], not_kept=rows["due"] - rows["kept"]
     )
-    kinds = [(kind, f"outcomes.kind.{kind}") for kind in ("on_time", "kept_late", "not_kept")]
-    shown = _by_kind(rows, kinds, "n", t)
+    shown = _by_kind(rows, charts.PROMISES, "n", t)
     note = t("outcomes.promises.others", redated=many.redated, withdrawn=many.withdrawn)
     return _card(
         "promises", findings.promises(many, t), _about(many.due, "promises", scope, t),
         charts.promise_bars, shown, (("when", ""), ("kind", ""), ("n", WHOLE)), t,
-        "open_government", note,
+        "open_government", note, kinds=charts.PROMISES,
     )  # fmt: skip
 
 
@@ -356,8 +358,7 @@ def hearing_card(db: Session, scope: Scope, t: Translator) -> Card:
     both = queries.hearing(db, scope)
     if both.we_hear is None or both.we_are_heard is None:
         return _nothing("hearing", t)
-    kinds = [(kind, f"outcomes.kind.{kind}") for kind in ("we_hear", "we_are_heard")]
-    shown = _by_kind(both.months, kinds, "mean", t)
+    shown = _by_kind(both.months, charts.HEARING, "mean", t)
     means = {row.measure: row.mean for row in tuples(both.rows)}
     notes = [t("outcomes.hearing.index", index=t.number(both.index))]
     grasped, explained = (
@@ -373,7 +374,7 @@ def hearing_card(db: Session, scope: Scope, t: Translator) -> Card:
     return _card(
         "hearing", findings.hearing(both, t), _about(both.n, "answers", scope, t),
         charts.hearing_lines, shown, (("when", ""), ("kind", ""), ("mean", TENTH)), t,
-        "feeling_heard", " ".join(notes),
+        "feeling_heard", " ".join(notes), kinds=charts.HEARING,
     )  # fmt: skip
 
 
@@ -443,6 +444,53 @@ def door_card(db: Session, scope: Scope, t: Translator) -> Card:
     return _shift_card(db, scope, t, FeedbackMeasure.DOOR)
 
 
+@reads("feedback", "meetings")
+def views_card(db: Session, scope: Scope, t: Translator) -> Card:
+    """How both views changed over time."""
+    rows = tuples(queries.shift_over_time(db, scope))
+    known = [row for row in rows if row.low is not None]
+    if not known:
+        return _nothing("views", t)
+    words = {kind.column: t(kind.key) for kind in charts.VIEWS}
+    shown = pd.DataFrame(
+        [
+            (row.month, _step(row.month, t), words[row.measure.value],
+             *(row[2:] if row.low is not None else (None,) * 6))
+            for row in rows
+        ],
+        columns=["month", "when", "kind", *queries.Change._fields],
+    )  # fmt: skip
+    numbers = list(queries.Change._fields)
+    shown[numbers] = shown[numbers].apply(pd.to_numeric)
+    drawn = shown.assign(
+        label=["" if row.low is None else _change(row, t) for row in rows],
+        between=["" if row.low is None else _between(row, t) for row in rows],
+    )
+    latest = known[-1].month
+    said = findings.shift_over_time(
+        [row for row in rows if row.month == latest], _step(latest, t), t
+    )
+    answers = [sum(row.n for row in known if row.measure is measure) for measure in queries.SHIFTS]
+    empty = len(known) < len(rows)
+    fields = [(name, TENTH) for name in ("before", "now", "change", "low", "high")]
+    return _card(
+        "views", said,
+        f"{_about(min(filter(None, answers)), 'answers', scope, t)} · {t('outcomes.views.about')}",
+        charts.view_lines, shown, (("when", ""), ("kind", ""), *fields, ("n", WHOLE)), t,
+        "retrospective", t("outcomes.views.empty", fewest=FEWEST) if empty else "",
+        drawn, charts.VIEWS,
+    )  # fmt: skip
+
+
+def _step(key: str, t: Translator) -> str:
+    """A month or a year in words."""
+    return _in_words(key, t) if "-" in key else t.digits(key)
+
+
+def _between(row: Any, t: Translator) -> str:
+    return t("outcomes.views.between", low=_signed(row.low, t), high=_signed(row.high, t))
+
+
 @reads("feedback", "meetings", "reference")
 def opportunity_card(db: Session, scope: Scope, t: Translator) -> Card:
     """In which fields the municipality could open doors most."""
@@ -472,7 +520,7 @@ PARTICIPATION = (
     attendance_card, groups_card, newcomers_card, coverage_card, turns_card, topics_card,
 )  # fmt: skip
 OUTCOMES = (
-    issues_card, answers_card, promises_card, hearing_card, worry_card, door_card,
+    hearing_card, issues_card, answers_card, promises_card, worry_card, door_card, views_card,
     opportunity_card,
 )  # fmt: skip
 

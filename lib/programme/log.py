@@ -8,6 +8,7 @@ from lib.i18n import Translator
 from lib.issues import tables as issues
 from lib.meetings import tables as meetings
 from lib.promises import tables as promises
+from lib.reference import tables as reference
 from lib.roster import tables as roster
 
 PAGES = {
@@ -26,7 +27,14 @@ def record_words(t: Translator) -> dict[str, str]:
     return {
         **{
             name: t(f"reference.list.{name}")
-            for name in ("neighbourhood", "group_kind", "category", "acting_unit", "holiday")
+            for name in (
+                "programme",
+                "neighbourhood",
+                "group_kind",
+                "category",
+                "acting_unit",
+                "holiday",
+            )
         },
         "staff": t("programme.log.staff"),
         "staff_origin": t("accounts.column.origins"),
@@ -48,6 +56,7 @@ def field_words(t: Translator) -> Mapping[str, str]:
         **meetings.told_columns(t),
         **{("issue", name): label for name, label in issues.edited_labels(t).items()},
         **{("promise", name): label for name, label in promises.edited_labels(t).items()},
+        **{("programme", name): label for name, label in reference.programme_labels(t).items()},
         ("staff", "name"): t("accounts.column.name"),
         ("staff", "post"): t("accounts.column.post"),
         ("staff", "role"): t("accounts.column.role"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 
-from sqlalchemy import String
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.db import Archivable, Base, Identified, Versioned, choice
+from lib.i18n.dates import Weekday
 
 
 class Named(Identified, Versioned, Archivable):
@@ -89,6 +90,21 @@ class Holiday(Identified, Versioned, Archivable, Base):
     name_en: Mapped[str] = mapped_column(String(200), default="")
     kind: Mapped[HolidayKind] = mapped_column(choice(HolidayKind), default=HolidayKind.OFFICIAL)
     confirmed: Mapped[bool] = mapped_column(default=True)
+
+
+class Programme(Identified, Versioned, Base):
+    """What the office calls the programme and itself, and its two days (brief F1, F4): one row."""
+
+    __tablename__ = "programme"
+    __audited__ = True
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    name: Mapped[str] = mapped_column(String(60))
+    name_en: Mapped[str] = mapped_column(String(60))
+    organisation: Mapped[str] = mapped_column(String(60))
+    organisation_en: Mapped[str] = mapped_column(String(60))
+    dialogue_day: Mapped[Weekday] = mapped_column(choice(Weekday, "dialogue_day"))
+    public_day: Mapped[Weekday] = mapped_column(choice(Weekday, "public_day"))
 
 
 class ProgrammeSetting(Base):

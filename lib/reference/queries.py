@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lib.actor import Role
 from lib.db import frame, reads
+from lib.i18n import SHIPPED, Naming
 from lib.reference.models import (
     ActingUnit,
     Category,
@@ -17,6 +18,7 @@ from lib.reference.models import (
     Holiday,
     Named,
     Neighbourhood,
+    Programme,
     ProgrammeSetting,
 )
 from lib.reference.service import LISTS
@@ -43,6 +45,39 @@ def _options(db: Session, table: type[Named]) -> tuple[Any, ...]:
 def begun_with(db: Session) -> str | None:
     """What the database began with: the size of the sample, "empty", None before it began."""
     return db.scalar(select(ProgrammeSetting.value).where(ProgrammeSetting.key == "begun"))
+
+
+_PROGRAMME = select(
+    Programme.id,
+    Programme.version,
+    Programme.name,
+    Programme.name_en,
+    Programme.organisation,
+    Programme.organisation_en,
+    Programme.dialogue_day,
+    Programme.public_day,
+)
+
+
+@reads("reference", needs=None)
+def naming(db: Session) -> Naming:
+    """What the office calls its own, for the translator; as shipped where no desk began yet."""
+    row = db.execute(_PROGRAMME).one_or_none()
+    if row is None:
+        return SHIPPED
+    return Naming(
+        (row.name, row.name_en),
+        (row.organisation, row.organisation_en),
+        dialogue_day=row.dialogue_day,
+        public_day=row.public_day,
+    )
+
+
+@reads("reference", needs=Role.ADMINISTRATOR)
+def programme(db: Session) -> Any:
+    """The programme for its form: a row id, version, name, name_en, organisation,
+    organisation_en, dialogue_day, public_day."""
+    return db.execute(_PROGRAMME).one()
 
 
 @reads("reference")

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from lib.i18n import SHIPPED
 from lib.i18n.text import clean
 from lib.reference.models import (
     ActingUnit,
@@ -17,6 +18,7 @@ from lib.reference.models import (
     HolidayKind,
     Named,
     Neighbourhood,
+    Programme,
 )
 
 NEIGHBOURHOODS = (
@@ -87,6 +89,18 @@ ACTING_UNITS = (
 
 def seed_reference(db: Session, today: date) -> None:
     """Fill the lists of an empty database; holidays for the years around ``today``."""
+    (name, name_en), (organisation, organisation_en) = SHIPPED.programme, SHIPPED.organisation
+    db.add(
+        Programme(
+            id=1,
+            name=name,
+            name_en=name_en,
+            organisation=organisation,
+            organisation_en=organisation_en,
+            dialogue_day=SHIPPED.dialogue_day,
+            public_day=SHIPPED.public_day,
+        )
+    )
     _add(db, Neighbourhood, NEIGHBOURHOODS)
     _add(db, GroupKind, GROUP_KINDS)
     _add(db, ActingUnit, ACTING_UNITS)

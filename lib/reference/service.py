@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from lib.actor import Role, require
 from lib.db import Archivable, Base, Versioned, checkout, fetch, once
 from lib.errors import Problems
+from lib.history.put_back import Form, PutBack, put_back
 from lib.i18n.checks import checked
-from lib.i18n.dates import now_utc
+from lib.i18n.dates import Weekday, now_utc
 from lib.i18n.text import clean
 from lib.reference.models import (
     ActingUnit,
@@ -24,8 +25,11 @@ from lib.reference.models import (
     HolidayKind,
     Named,
     Neighbourhood,
+    Programme,
 )
 
+OWN_NAME_LIMIT = 60
+"""What the frame has room for."""
 NAME_LIMIT = 120
 HOLIDAY_NAME_LIMIT = 200
 
@@ -34,6 +38,25 @@ LISTS: dict[str, type[Named]] = {
     for table in (Neighbourhood, GroupKind, Category, ActingUnit)
 }
 """The lists of names, by the name of their table."""
+
+
+WORKDAYS = tuple(day for day in Weekday if day is not Weekday.FRIDAY)
+"""The days that sessions can belong to: on Fridays offices are closed."""
+
+
+@dataclass(frozen=True)
+class ProgrammeDraft:
+    """What the office calls the programme and itself, and the days of its sessions."""
+
+    name: str
+    name_en: str
+    organisation: str
+    organisation_en: str
+    dialogue_day: Weekday | None
+    public_day: Weekday | None
+    id: int = 1
+    version: int = 0
+    request_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +93,53 @@ class ShelfDraft:
     id: int
     version: int
     archived: bool
+
+
+def save_programme(db: Session, draft: ProgrammeDraft) -> int | None:
+    """Change what the office calls its own; sessions stay on their days. Needs an administrator.
+
+    Refused: a name that is empty in one language or overlong, a day that is missing or no workday,
+    one day for both kinds of session.
+    """
+    require(db, Role.ADMINISTRATOR)
+    return once(db, draft.request_id, lambda: _save_programme(db, draft))
+
+
+def _save_programme(db: Session, draft: ProgrammeDraft) -> int:
+    p = Problems()
+    columns: dict[str, object] = {
+        name: checked(p, name, getattr(draft, name), OWN_NAME_LIMIT, required=True)
+        for name in ("name", "name_en", "organisation", "organisation_en")
+    }
+    for name in ("dialogue_day", "public_day"):
+        columns[name] = day = getattr(draft, name)
+        if day is None:
+            p.add("i18n.error.required", name)
+        elif day not in WORKDAYS:
+            p.add("reference.error.closed_weekday", name)
+    if draft.public_day is not None and draft.public_day is draft.dialogue_day:
+        p.add("reference.error.same_weekday", "public_day")
+    p.check()
+    row = checkout(
+        db,
+        Programme,
+        draft.id,
+        draft.version,
+        lambda row: {name: getattr(row, name) for name in columns},
+    )
+    for name, value in columns.items():
+        setattr(row, name, value)
+    db.flush()
+    return row.id
+
+
+PROGRAMME_FORM = Form(Programme, ProgrammeDraft)
+
+
+def put_back_programme(db: Session, past: PutBack) -> PutBack | None:
+    """Put a past change of the programme's form back; what takes that back."""
+    role = require(db, Role.ADMINISTRATOR).role
+    return put_back(db, role, past, PROGRAMME_FORM, save_programme)
 
 
 def save_name(db: Session, draft: NameDraft) -> int | None:

@@ -6,11 +6,15 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from lib.actor import Role
+from lib.db import reads
 from lib.errors import DomainError
+from lib.history.queries import changes_of
 from lib.i18n import Translator
-from lib.i18n.dates import parse_date
+from lib.i18n.dates import Weekday, parse_date
 from lib.reference.models import CategoryFamily, HolidayKind
 from lib.reference.service import (
+    PROGRAMME_FORM,
     HolidayDraft,
     NameDraft,
     ShelfDraft,
@@ -19,7 +23,27 @@ from lib.reference.service import (
     shelve_holiday,
     shelve_name,
 )
+from lib.ui.changes import Told, told
 from lib.ui.components.editable import Edit, EditColumn
+
+
+def programme_labels(t: Translator) -> dict[str, str]:
+    """The words for the fields of the programme, in their order."""
+    fields = ("name", "name_en", "organisation", "organisation_en", "dialogue_day", "public_day")
+    return {name: t(f"reference.programme.{name}") for name in fields}
+
+
+@reads("reference", "history", by_role=True)
+def programme_history(db: Session, t: Translator, *, role: Role) -> tuple[Told, ...]:
+    """What changed about the programme; kept as such."""
+    return told(
+        changes_of(db, "programme", 1, role=role),
+        {"programme": t("reference.list.programme")},
+        {("programme", name): label for name, label in programme_labels(t).items()},
+        lambda _, column, value: t.weekday(Weekday(value)) if column.endswith("_day") else value,
+        PROGRAMME_FORM,
+        t,
+    )
 
 
 def name_columns(table: str, t: Translator) -> list[EditColumn]:

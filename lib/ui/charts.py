@@ -1,21 +1,22 @@
 """Charts: the house's look, a card around each, its numbers as a workbook.
 
 A chart function takes a ``Look`` (words, colours, direction) and returns an ``alt.Chart`` with
-explicit types and no data. What it comes to is kept for each language and light; the rows travel
+explicit types and no data. What it comes to is kept for each translator and light; the rows travel
 as Arrow. Building a chart anew at each rerun would cost ten times a whole page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
-from lib.i18n import Translator, translator
+from lib.i18n import Translator
 from lib.ui.context import here
 from lib.ui.safe import escape
 from lib.ui.workbook import Field, workbook
@@ -44,12 +45,8 @@ HEIGHT = 260
 class Look:
     """What a chart function goes by: ``t`` says things, ``colour[…]`` is a tile of the house."""
 
-    lang: str
+    t: Translator
     dark: bool = False
-
-    @property
-    def t(self) -> Translator:
-        return translator(self.lang)
 
     @property
     def rtl(self) -> bool:
@@ -60,13 +57,35 @@ class Look:
         return NIGHT if self.dark else DAY
 
 
+class Sign(NamedTuple):
+    """How a chart shows a kind of thing: its word, its tile, its shape and the dash of its line.
+
+    ``shape`` is one of ``SHAPES``; ``dash`` is empty where no line is drawn.
+    """
+
+    word: str
+    tile: str
+    shape: str = "square"
+    dash: tuple[int, ...] = ()
+
+
+SHAPES = {
+    "square": "M7.5 1.5h9v9h-9z",
+    "circle": "M12 1a5 5 0 1 0 0 10a5 5 0 1 0 0-10z",
+    "triangle-up": "M12 .5l6 10.5h-12z",
+    "diamond": "M12 0l5 6-5 6-5-6z",
+}
+"""Vega's shapes, drawn anew for the legend: 24 wide, 12 high."""
+
+
 @dataclass(frozen=True, eq=False)
 class Card:
     """A chart and what stands around it; all texts are said already.
 
     ``title`` is the finding, ``about`` its n and period, ``note`` what is left out or stands
-    beside. ``rows`` is None where there is nothing yet: then ``title`` says what to enter first.
-    ``drawn`` is what of the rows the chart shows, where all are too many to be read.
+    beside, ``signs`` the legend. ``rows`` is None where there is nothing yet: then ``title`` says
+    what to enter first. ``drawn`` is what of the rows the chart shows, where all are too many to
+    be read.
     """
 
     key: str
@@ -75,6 +94,7 @@ class Card:
     how: str = ""
     source: str = ""
     note: str = ""
+    signs: tuple[Sign, ...] = ()
     make: Callable[[Look], alt.Chart] | None = None
     rows: pd.DataFrame | None = None
     fields: tuple[Field, ...] = ()
@@ -99,9 +119,12 @@ class CardWords:
 
 def draw(make: Callable[[Look], alt.Chart], rows: pa.Table, key: str, alt: str) -> None:
     """A chart of these rows; ``alt`` says to a screen reader what it shows."""
-    dark = getattr(st.context.theme, "type", None) == "dark"
     # Without a theme of Streamlit's: it would lay its own colours and fonts over ours.
-    st.vega_lite_chart(rows, spec(make, here().lang, dark), theme=None, key=key, alt=alt)
+    st.vega_lite_chart(rows, spec(make, here().t, _dark()), theme=None, key=key, alt=alt)
+
+
+def _dark() -> bool:
+    return getattr(st.context.theme, "type", None) == "dark"
 
 
 def card(card: Card, words: CardWords, take: str) -> None:
@@ -110,7 +133,8 @@ def card(card: Card, words: CardWords, take: str) -> None:
     ``take`` is the address of the workbook (lib/exchange/take.py).
     """
     about = f"<p>{escape(card.about)}</p>" if card.about else ""
-    head = f'<header class="desk-chart"><h2>{escape(card.title)}</h2>{about}</header>'
+    legend = legend_html(card.signs, NIGHT if _dark() else DAY)
+    head = f'<header class="desk-chart"><h2>{escape(card.title)}</h2>{about}{legend}</header>'
     with st.container(key=f"chart-{card.key}", gap=None):
         if card.make is None or card.rows is None:
             st.html(head)
@@ -127,16 +151,36 @@ def card(card: Card, words: CardWords, take: str) -> None:
         draw(card.make, card.arrow, f"vega-{card.key}", f"{card.title}. {card.about}")
 
 
+def legend_html(signs: Iterable[Sign], colour: Mapping[str, str]) -> str:
+    """The signs beside their words, in the order of the chart; "" without any.
+
+    Not Vega's legend: it draws the sign left of its word in every language.
+    """
+    items = "".join(
+        f"<li>{_sign(sign, colour[sign.tile])}{escape(sign.word)}</li>" for sign in signs
+    )
+    return f'<ul class="desk-legend" role="list">{items}</ul>' if items else ""
+
+
+def _sign(sign: Sign, colour: str) -> str:
+    dash = " ".join(str(part) for part in sign.dash)
+    line = f'<path d="M0 6h24" stroke-width="2.5" stroke-dasharray="{dash}"/>' if dash else ""
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{"0 0 24 12" if line else "6 0 12 12"}"'
+        f' fill="{colour}" stroke="{colour}" stroke-width="0">'
+        f'{line}<path d="{SHAPES[sign.shape]}"/></svg>'
+    )
+    # A picture: Streamlit takes svg itself out of st.html.
+    return f'<img alt="" src="data:image/svg+xml,{quote(svg)}">'
+
+
 @cache
-def spec(make: Callable[[Look], alt.Chart], lang: str, dark: bool) -> dict[str, Any]:
-    """The Vega-Lite specification of a chart function in a language and light; never change it."""
-    look = Look(lang, dark)
+def spec(make: Callable[[Look], alt.Chart], t: Translator, dark: bool) -> dict[str, Any]:
+    """The Vega-Lite specification of a chart function in these words and light; never change it."""
+    look = Look(t, dark)
     made = house(make(look), look).to_dict()
     made.pop("data", None)
     made.pop("datasets", None)
-    if look.rtl:
-        # Vega's own, which Altair does not know: a legend begins where the reading begins.
-        made["config"]["legend"]["layout"] = {"top": {"anchor": "end"}}
     return made
 
 
@@ -158,12 +202,7 @@ def house(chart: alt.Chart, look: Look) -> alt.Chart:
             "gridColor": colour["line"], "domainColor": colour["line"], "tickColor": colour["line"],
             "titleFontWeight": "normal", "labelLimit": 260, "labelPadding": 6, "ticks": False,
         },
-        legend={
-            **text,
-            "title": None, "orient": "top", "labelColor": colour["ink"], "symbolSize": 110,
-            "symbolStrokeWidth": 0,
-            "labelLimit": 280, "direction": "horizontal",
-        },
+        legend={"disable": True},  # the card has one
         header={**text, "title": None},
         text={"font": FONT, "fontSize": 12, "color": colour["ink"]},
         bar={"color": colour["turquoise"], "cornerRadiusEnd": 2},

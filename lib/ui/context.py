@@ -14,14 +14,17 @@ from lib.actor import Actor
 from lib.db import Reader
 from lib.db import reading as snapshot
 from lib.errors import DomainError
-from lib.i18n import LANGS, Translator, translator
+from lib.i18n import LANGS, SHIPPED, Translator, translator
 from lib.i18n.dates import today_in_tehran
+from lib.reference.queries import naming
 from lib.settings import settings
 
 STAFF = "X-Desk-Staff"
 """The header in which the gate (lib/web/gate.py) says who is signed in: the id of a staff."""
 REQUEST = "X-Desk-Request"
 """The header in which lib/web/watch.py gives a request its number, by which the log names it."""
+_NAMING = "_naming"
+"""What the office calls its own, as this window's last rerun found it."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,17 @@ def reading(actor: Actor | None = None) -> Iterator[Reader]:
 
 def here() -> Here:
     """The circumstances of this rerun. Costs microseconds; call it where it is needed."""
-    return Here(translator(language()), today_in_tehran())
+    named = st.session_state.get(_NAMING, SHIPPED)
+    return Here(translator(language(), named), today_in_tehran())
+
+
+def learn_names(data: Reader) -> None:
+    """Have all that is said from here on use the names that hold now.
+
+    The shell does it once a rerun: callbacks and fragments, and what is said of a database that is
+    away, keep to the names that stand on the screen, and ask nothing.
+    """
+    st.session_state[_NAMING] = data.ask(naming)
 
 
 def language() -> str:

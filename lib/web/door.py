@@ -22,8 +22,9 @@ from lib.accounts.queries import sample_staff
 from lib.actor import SYSTEM
 from lib.db import Unavailable, reading, transaction
 from lib.errors import DomainError
-from lib.i18n import Translator, translator
+from lib.i18n import Naming, Translator, translator
 from lib.i18n.dates import now_utc
+from lib.reference.queries import naming
 from lib.settings import settings
 from lib.start import is_sample
 from lib.ui.safe import escape
@@ -122,7 +123,7 @@ async def password(request: Request) -> Response:
 
 
 async def _by_link(request: Request, door: Door) -> Response:
-    t = translator(http.language(request.scope))
+    t = await _translator(request)
     if request.method != "POST":
         return _answer(request, page(door, t, {}))
     typed = await _typed(request)
@@ -145,7 +146,7 @@ async def _form_or_page(request: Request) -> Response:
 async def _signin_page(
     request: Request, typed: Mapping[str, str], error: DomainError | None = None, status: int = 200
 ) -> Response:
-    t = translator(http.language(request.scope))
+    t = await _translator(request)
     if error:
         _note_refusal(request, error)
     sample: Iterable[Any] = ()
@@ -153,6 +154,15 @@ async def _signin_page(
         sample = await asyncio.to_thread(_sample_staff)
     body = page(SIGN_IN, t, typed, error.problems if error else (), sample)
     return _answer(request, body, status)
+
+
+async def _translator(request: Request) -> Translator:
+    return translator(http.language(request.scope), await asyncio.to_thread(_naming))
+
+
+def _naming() -> Naming:
+    with reading() as data:
+        return data.ask(naming)
 
 
 def _sample_staff() -> Iterable[Any]:

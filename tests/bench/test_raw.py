@@ -77,7 +77,7 @@ def turns(db: Session, scope: Scope) -> list[tuple[Any, ...]]:
 
 
 def topics(db: Session, scope: Scope) -> list[tuple[Any, ...]]:
-    return cells(queries.topics(db, scope).rows, "category_id", "monday", "tuesday")
+    return cells(queries.topics(db, scope).rows, "category_id", "public", "dialogue")
 
 
 def issues(db: Session, scope: Scope) -> list[tuple[Any, ...]]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import zipfile
-from copy import deepcopy
 from datetime import date
 from io import BytesIO
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import altair as alt
 import pandas as pd
 import pytest
 
+from lib.feedback.models import FeedbackMeasure as M
 from lib.i18n import translator
 from lib.outcomes import charts, findings
 from lib.outcomes.periods import Period, scope_of
 from lib.outcomes.queries import AnswerRate, Reach
-from lib.ui.charts import Card, card_workbook, spec
+from lib.ui.charts import DAY, SHAPES, Card, Sign, card_workbook, legend_html, spec
 from lib.ui.workbook import SHARE, Field
 
 EN, FA = translator("en"), translator("fa")
@@ -26,22 +27,45 @@ EN, FA = translator("en"), translator("fa")
 @pytest.mark.parametrize("lang", ["fa", "en"])
 @pytest.mark.parametrize("make", charts.ALL, ids=lambda make: make.__name__)
 def test_every_chart_is_valid_without_data_in_both_languages(make, lang, dark):
-    made = spec(make, lang, dark)
-    checked = deepcopy(made)
-    # Vega's own word (lib/ui/charts.py), passed on by Vega-Lite though its schema has it not.
-    assert (checked["config"]["legend"].pop("layout", None) is not None) == (lang == "fa")
-    alt.Chart.from_dict({**checked, "data": {"name": "rows"}})
+    made = spec(make, translator(lang), dark)
+    alt.Chart.from_dict({**made, "data": {"name": "rows"}})
     assert "data" not in made and "datasets" not in made
-    assert made is spec(make, lang, dark), "it is built once"
+    assert made is spec(make, translator(lang), dark), "it is built once"
     numerals = made["config"]["locale"]["number"].get("numerals", ())
     assert ("۷" in numerals) == (lang == "fa")
 
 
 def test_bars_grow_from_the_right_in_persian():
     def scale(lang):
-        return spec(charts.attendance_bars, lang, False)["layer"][0]["encoding"]["x"]["scale"]
+        made = spec(charts.attendance_bars, translator(lang), False)
+        return made["layer"][0]["encoding"]["x"]["scale"]
 
     assert scale("fa")["reverse"] and not scale("en")["reverse"]
+
+
+def test_the_legend_names_each_kind_in_order_by_colour_shape_and_dash():
+    def legend(*signs):
+        return unquote(legend_html(signs, DAY))
+
+    html = legend(
+        Sign("<Worry>", "clay", "diamond", (5, 3)), Sign("Door", "turquoise", "circle", (1, 0))
+    )
+    worry, door = html.split("</li>")[:2]
+    assert "&lt;Worry&gt;" in worry and DAY["clay"] in worry and SHAPES["diamond"] in worry
+    assert 'stroke-dasharray="5 3"' in worry and 'alt=""' in worry
+    assert DAY["turquoise"] in door and SHAPES["circle"] in door
+    assert "dasharray" not in legend(Sign("Raised", "lapis")), "a bar has no line"
+    assert legend() == ""
+
+
+KINDS = [getattr(charts, name) for name in dir(charts) if isinstance(getattr(charts, name), tuple)]
+
+
+@pytest.mark.parametrize("kinds", [kinds for kinds in KINDS if isinstance(kinds[0], charts.Kind)])
+def test_kinds_of_a_chart_are_told_apart_and_lines_not_by_colour_alone(kinds):
+    assert len({kind.tile for kind in kinds}) == len(kinds)
+    if kinds[0].dash:
+        assert len({kind.shape for kind in kinds}) == len(kinds)
 
 
 def months(*pairs: tuple[int, int]) -> pd.DataFrame:
@@ -77,6 +101,23 @@ def test_a_change_whose_interval_holds_nought_is_no_change():
     assert "not clearly" in findings.shift("worry", row, EN)
     row.high = -0.1
     assert findings.shift("worry", row, EN) == "Worry fell from 6.0 to 5.6 (of ten)"
+
+
+@pytest.mark.parametrize(
+    ("worry", "door", "sentence"),
+    [
+        ((-1.2, -1.9, -0.5), (0.8, 0.1, 1.5), "worry fell by 1.2, door-opening rose by 0.8"),
+        ((-1.2, -2.4, 0.0), (-0.3, -0.5, -0.1), "worry did not clearly change, door-opening fell"),
+        ((0.4, 0.1, 0.7), (None, None, None), "worry rose by 0.4, too few on door-opening"),
+    ],
+)
+def test_the_latest_change_is_said_where_its_interval_is_clear_of_nought(worry, door, sentence):
+    rows = [
+        SimpleNamespace(measure=measure, change=change, low=low, high=high)
+        for measure, (change, low, high) in ((M.WORRY, worry), (M.DOOR, door))
+    ]
+    assert findings.shift_over_time(rows, "Aban", EN).startswith(f"Sessions of Aban: {sentence}")
+    assert "نگرانی" in findings.shift_over_time(rows, "آبان", FA)
 
 
 def test_few_issues_make_no_rate():

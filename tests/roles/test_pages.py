@@ -78,7 +78,7 @@ OFFERED: dict[str, dict[Role, set[str]]] = {
         C: {"Edit", "Archive", "Withdraw", "Withdraw it"},
     },
     "week": {V: {"Previous week", "Next week"}},
-    "settings": {A: {"Log", "Account"}},
+    "settings": {A: {"Log", "Account", "Save"}},
     "account": {V: {"Sign out everywhere"}, A: {"Keep the sign-in name"}},
 }
 """What stands on the buttons of a page, by the least role; numbers and names are left out."""
@@ -131,6 +131,7 @@ VIEWS: list[tuple[str, dict[str, Any], Role, Role | None]] = [
     *((name, {}, V, None) for name in ("participation", "outcomes", "calendar", "roster")),
     ("log", {}, A, None),
     ("settings", {}, C, None),
+    ("settings", {"table": "programme"}, C, None),
     ("settings", {"table": "holiday"}, C, None),
     ("roster", {"view": "groups"}, V, None),
     ("roster", {"add": 1}, V, None),

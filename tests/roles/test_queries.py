@@ -20,13 +20,13 @@ MODULES = sorted(
     for name in ("queries", "tables", "cards")
     for path in LIB.glob(f"*/{name}.py")
 )
-BEFORE_SIGN_IN = {"actor_of", "begun_with", "sample_staff"}
-"""What is asked of nobody in particular: who somebody is, and whether this is a sample."""
+BEFORE_SIGN_IN = {"actor_of", "begun_with", "naming", "sample_staff"}
+"""What is asked of nobody in particular: who somebody is, whether this is a sample, its names."""
 
 MORE_THAN_A_VIEWER = {
     Role.RECORDER: "calls_about look_alikes phone_ids sessions_to_ring whom_to_ring",
     Role.COORDINATOR: "holidays names phones_to_ring private_of",
-    Role.ADMINISTRATOR: "accounts log_page log_roots log_rows staff",
+    Role.ADMINISTRATOR: "accounts log_page log_roots log_rows programme staff",
 }
 
 

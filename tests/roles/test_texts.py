@@ -21,7 +21,7 @@ from lib.db import transaction
 from lib.errors import DomainError
 from lib.feedback.service import ManagerPaperDraft, PaperDraft
 from lib.i18n import translator
-from lib.i18n.dates import today_in_tehran
+from lib.i18n.dates import Weekday, today_in_tehran
 from lib.i18n.text import clean
 from lib.issues.models import Direction, Issue, IssueState, Link
 from lib.issues.service import (
@@ -61,8 +61,8 @@ from lib.promises.service import (
     RedatePromise,
     WithdrawPromise,
 )
-from lib.reference.models import Category, Holiday, HolidayKind
-from lib.reference.service import HolidayDraft, NameDraft
+from lib.reference.models import Category, Holiday, HolidayKind, Programme
+from lib.reference.service import HolidayDraft, NameDraft, ProgrammeDraft
 from lib.roster.models import Group, Person
 from lib.roster.service import GroupDraft, PersonDraft, PhoneDraft
 from tests.roles.test_verbs import VERBS, verbs
@@ -146,6 +146,9 @@ def cases(town: Town) -> list[Case]:
         ("promises", "record_action", RecordAction(town.promise.id, "x", TODAY), None),
         ("promises", "withdraw_promise", WithdrawPromise(**promise, reason="x"), None),
         ("reference", "save_name", NameDraft("category", "x"), Category),
+        ("reference", "save_programme",
+            ProgrammeDraft("x", "x", "x", "x", Weekday.SUNDAY, Weekday.MONDAY, version=1),
+            Programme),
         ("reference", "save_holiday", HolidayDraft(ahead(403), HolidayKind.CLOSURE, "x"), Holiday),
         ("roster", "add_group", GroupDraft("x"), Group),
         ("roster", "add_person",

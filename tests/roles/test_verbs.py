@@ -46,6 +46,7 @@ LEAST = {
     },
     "reference": {
         Role.COORDINATOR: "record_closure save_holiday save_name shelve shelve_holiday shelve_name",
+        Role.ADMINISTRATOR: "put_back_programme save_programme",
     },
     "roster": {
         Role.RECORDER: "add_membership add_people add_person edit_membership edit_person"
