@@ -15,7 +15,6 @@ from lib.db import reads, tuples
 from lib.feedback.models import FEWEST, FeedbackMeasure
 from lib.i18n import Translator
 from lib.i18n.dates import Month
-from lib.meetings.models import MeetingKind
 from lib.outcomes import charts, findings, queries
 from lib.outcomes.queries import Scope
 from lib.ui.charts import Card, CardWords, Sign
@@ -253,15 +252,15 @@ def turns_card(db: Session, scope: Scope, t: Translator) -> Card:
 
 @reads("meetings", "issues", "reference")
 def topics_card(db: Session, scope: Scope, t: Translator) -> Card:
-    """What public meetings and dialogues are about."""
+    """What Mondays and Tuesdays are about."""
     found = queries.topics(db, scope)
     families = found.families.assign(name=[t(family.key) for family in found.families["family"]])
-    shares = families[["public_share", "dialogue_share"]]
+    shares = families[["monday_share", "tuesday_share"]]
     if families.empty or shares.isna().all(axis=None):
         return _nothing("topics", t)
-    order = families["public_share"].fillna(families["dialogue_share"]).astype(float)
+    order = families["monday_share"].fillna(families["tuesday_share"]).astype(float)
     families = families.loc[order.sort_values(ascending=False, kind="stable").index]
-    days = (("public", MeetingKind.PUBLIC.key), ("dialogue", MeetingKind.DIALOGUE.key))
+    days = (("monday", "outcomes.kind.monday"), ("tuesday", "outcomes.kind.tuesday"))
     shown = pd.DataFrame(
         [
             (row["name"], t(key), float(row[f"{day}_share"]), int(row[day]),
@@ -273,17 +272,14 @@ def topics_card(db: Session, scope: Scope, t: Translator) -> Card:
         columns=["name", "day", "share", "n", "label"],
     )  # fmt: skip
     note = ""
-    if found.public_breadth is not None and found.dialogue_breadth is not None:
+    if found.monday_breadth is not None and found.tuesday_breadth is not None:
         note = t(
             "outcomes.topics.breadth",
-            public=t.number(found.public_breadth, 1),
-            dialogue=t.number(found.dialogue_breadth, 1),
+            monday=t.number(found.monday_breadth, 1),
+            tuesday=t.number(found.tuesday_breadth, 1),
         )
     about = t(
-        "outcomes.topics.about",
-        public=found.public,
-        dialogue=found.dialogue,
-        period=_when(scope, t),
+        "outcomes.topics.about", monday=found.monday, tuesday=found.tuesday, period=_when(scope, t)
     )
     fields = (("name", ""), ("day", ""), ("share", SHARE), ("n", WHOLE))
     return _card(
