@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import altair as alt
 
 from lib.i18n import Translator
+from lib.meetings.models import MeetingKind
 
 Chart = Any
 SMALL = 26
@@ -299,11 +300,11 @@ def turn_bars(look: Any) -> Chart:
     return (bars + tick + label).properties(height=alt.Step(SMALL))
 
 
-DAYS = (Kind("outcomes.kind.monday", "lapis"), Kind("outcomes.kind.tuesday", "turquoise"))
+DAYS = (Kind(MeetingKind.PUBLIC.key, "lapis"), Kind(MeetingKind.DIALOGUE.key, "turquoise"))
 
 
 def topic_bars(look: Any) -> Chart:
-    """What Mondays and Tuesdays are about. Rows: name, day, share, n, label."""
+    """What public meetings and dialogues are about. Rows: name, day, share, n, label."""
     both = _base().encode(
         _along(look, "share", SHARE, **SHARES),
         _names(look),

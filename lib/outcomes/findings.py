@@ -79,19 +79,19 @@ def turns(rows: pd.DataFrame, t: Translator) -> str:
 
 
 def topics(families: pd.DataFrame, t: Translator) -> str:
-    """The subject that fills Mondays, beside its share on Tuesdays; rows: name, monday_share,
-    tuesday_share."""
-    by = "monday_share" if families["monday_share"].notna().any() else "tuesday_share"
+    """The subject that fills public meetings, beside its share of dialogues; rows: name,
+    public_share, dialogue_share."""
+    by = "public_share" if families["public_share"].notna().any() else "dialogue_share"
     most = families.loc[families[by].astype(float).idxmax()]
-    monday, tuesday = most["monday_share"], most["tuesday_share"]
-    if pd.isna(monday) or pd.isna(tuesday):
-        key = "monday" if by == "monday_share" else "tuesday"
+    public, dialogue = most["public_share"], most["dialogue_share"]
+    if pd.isna(public) or pd.isna(dialogue):
+        key = "public" if by == "public_share" else "dialogue"
         return t(f"outcomes.topics.{key}", name=most["name"], share=t.percent(most[by]))
     return t(
         "outcomes.topics.both",
         name=most["name"],
-        monday=t.percent(monday),
-        tuesday=t.percent(tuesday),
+        public=t.percent(public),
+        dialogue=t.percent(dialogue),
     )
 
 

@@ -413,25 +413,25 @@ def turns(db: Session, as_of: date) -> Turns:
 
 @dataclass(frozen=True, eq=False)
 class Topics:
-    """What Mondays and Tuesdays were about.
+    """What public meetings and dialogues were about.
 
-    ``rows``: family (a CategoryFamily), category_id, name, name_en, monday, tuesday (numbers),
-    monday_share, tuesday_share; ``families``: family, monday, tuesday, monday_share,
-    tuesday_share. A breadth is the effective number of categories.
+    ``rows``: family (a CategoryFamily), category_id, name, name_en, public, dialogue (numbers),
+    public_share, dialogue_share; ``families``: family, public, dialogue, public_share,
+    dialogue_share. A breadth is the effective number of categories.
     """
 
     rows: pd.DataFrame
     families: pd.DataFrame
-    monday: int
-    tuesday: int
-    monday_breadth: float | None
-    tuesday_breadth: float | None
+    public: int
+    dialogue: int
+    public_breadth: float | None
+    dialogue_breadth: float | None
 
 
 @reads("meetings", "issues", "reference")
 def topics(db: Session, scope: Scope) -> Topics:
-    """Monday's tallies beside the issues raised in dialogues. Mondays belong to no group."""
-    mondays = dict(
+    """The tallies of public meetings, which belong to no group, beside the issues of dialogues."""
+    visits = dict(
         iter(
             db.execute(
                 select(TopicTally.category_id, _total(TopicTally.count))
@@ -448,7 +448,7 @@ def topics(db: Session, scope: Scope) -> Topics:
     raised = select(Issue.category_id, func.count()).join(Meeting, Meeting.id == Issue.meeting_id)
     if scope.group_id is not None:
         raised = raised.where(Meeting.group_id == scope.group_id)
-    tuesdays = dict(
+    issues = dict(
         iter(
             db.execute(
                 raised.where(
@@ -459,7 +459,7 @@ def topics(db: Session, scope: Scope) -> Topics:
             )
         )
     )
-    monday, tuesday = sum(mondays.values()), sum(tuesdays.values())
+    public, dialogue = sum(visits.values()), sum(issues.values())
     rows = []
     families: dict[Any, list[int]] = {}
     for family, id, name, name_en in db.execute(
@@ -467,24 +467,24 @@ def topics(db: Session, scope: Scope) -> Topics:
             Category.position, Category.id
         )
     ):
-        a, b = mondays.get(id, 0), tuesdays.get(id, 0)
+        a, b = visits.get(id, 0), issues.get(id, 0)
         if not (a or b):
             continue
-        rows.append((family, id, name, name_en, a, b, share(a, monday), share(b, tuesday)))
+        rows.append((family, id, name, name_en, a, b, share(a, public), share(b, dialogue)))
         sums = families.setdefault(family, [0, 0])
         sums[0] += a
         sums[1] += b
-    shares = ("monday", "tuesday", "monday_share", "tuesday_share")
+    shares = ("public", "dialogue", "public_share", "dialogue_share")
     return Topics(
         _table(rows, ("family", "category_id", "name", "name_en", *shares)),
         _table(
-            ((f, a, b, share(a, monday), share(b, tuesday)) for f, (a, b) in families.items()),
+            ((f, a, b, share(a, public), share(b, dialogue)) for f, (a, b) in families.items()),
             ("family", *shares),
         ),
-        monday,
-        tuesday,
-        shown(effective_number(mondays.values()), monday),
-        shown(effective_number(tuesdays.values()), tuesday),
+        public,
+        dialogue,
+        shown(effective_number(visits.values()), public),
+        shown(effective_number(issues.values()), dialogue),
     )
 
 

@@ -15,6 +15,7 @@ from lib.db import reads, tuples
 from lib.feedback.models import FEWEST, FeedbackMeasure
 from lib.i18n import Translator
 from lib.i18n.dates import Month
+from lib.meetings.models import MeetingKind
 from lib.outcomes import charts, findings, queries
 from lib.outcomes.queries import Scope
 from lib.ui.charts import Card, CardWords, Sign
@@ -252,15 +253,15 @@ def turns_card(db: Session, scope: Scope, t: Translator) -> Card:
 
 @reads("meetings", "issues", "reference")
 def topics_card(db: Session, scope: Scope, t: Translator) -> Card:
-    """What Mondays and Tuesdays are about."""
+    """What public meetings and dialogues are about."""
     found = queries.topics(db, scope)
     families = found.families.assign(name=[t(family.key) for family in found.families["family"]])
-    shares = families[["monday_share", "tuesday_share"]]
+    shares = families[["public_share", "dialogue_share"]]
     if families.empty or shares.isna().all(axis=None):
         return _nothing("topics", t)
-    order = families["monday_share"].fillna(families["tuesday_share"]).astype(float)
+    order = families["public_share"].fillna(families["dialogue_share"]).astype(float)
     families = families.loc[order.sort_values(ascending=False, kind="stable").index]
-    days = (("monday", "outcomes.kind.monday"), ("tuesday", "outcomes.kind.tuesday"))
+    days = (("public", MeetingKind.PUBLIC.key), ("dialogue", MeetingKind.DIALOGUE.key))
     shown = pd.DataFrame(
         [
             (row["name"], t(key), float(row[f"{day}_share"]), int(row[day]),
@@ -272,14 +273,17 @@ def topics_card(db: Session, scope: Scope, t: Translator) -> Card:
         columns=["name", "day", "share", "n", "label"],
     )  # fmt: skip
     note = ""
-    if found.monday_breadth is not None and found.tuesday_breadth is not None:
+    if found.public_breadth is not None and found.dialogue_breadth is not None:
         note = t(
             "outcomes.topics.breadth",
-            monday=t.number(found.monday_breadth, 1),
-            tuesday=t.number(found.tuesday_breadth, 1),
+            public=t.number(found.public_breadth, 1),
+            dialogue=t.number(found.dialogue_breadth, 1),
         )
     about = t(
-        "outcomes.topics.about", monday=found.monday, tuesday=found.tuesday, period=_when(scope, t)
+        "outcomes.topics.about",
+        public=found.public,
+        dialogue=found.dialogue,
+        period=_when(scope, t),
     )
     fields = (("name", ""), ("day", ""), ("share", SHARE), ("n", WHOLE))
     return _card(

@@ -284,14 +284,14 @@ def test_turns_say_who_has_waited_longest(sessions):
     assert (found.gini, found.n) == (pytest.approx(0.5), 3)
 
 
-def test_topics_set_mondays_beside_tuesdays(sessions):
-    # Monday: 6 and 2 of 8. Tuesday: 1 and 4 of 5; what was raised outside a session is left out.
+def test_topics_set_public_meetings_beside_dialogues(sessions):
+    # In public: 6 and 2 of 8. In dialogues: 1 and 4 of 5; what was raised outside is left out.
     held = {"kind": MeetingKind.PUBLIC, "state": MeetingState.HELD}
-    sessions.add(monday=Meeting(meets_on=day(9, 7), **held))
+    sessions.add(public=Meeting(meets_on=day(9, 7), **held))
     permits, roads = sessions["permits"], sessions["roads"]
     rows = [
-        TopicTally(meeting_id=sessions["monday"], category_id=permits, count=6),
-        TopicTally(meeting_id=sessions["monday"], category_id=roads, count=2),
+        TopicTally(meeting_id=sessions["public"], category_id=permits, count=6),
+        TopicTally(meeting_id=sessions["public"], category_id=roads, count=2),
         *(
             Issue(title="م", raised_on=day(9, 8), category_id=id, meeting_id=sessions["09-08"])
             for id in (permits, roads, roads, roads, roads)
@@ -300,7 +300,7 @@ def test_topics_set_mondays_beside_tuesdays(sessions):
     ]
     sessions.add(**{f"topic{n}": row for n, row in enumerate(rows)})
     found = ask(q.topics, SCOPE)
-    shape = ("monday", "tuesday", "monday_share", "tuesday_share")
+    shape = ("public", "dialogue", "public_share", "dialogue_share")
     assert columns(found.rows, "category_id", *shape) == [
         (permits, 6, 1, 0.75, 0.2),
         (roads, 2, 4, 0.25, 0.8),
@@ -310,8 +310,8 @@ def test_topics_set_mondays_beside_tuesdays(sessions):
         (CategoryFamily.SERVICES, 2, 4, 0.25, 0.8),
     ]
     # exp(¾·ln 4/3 + ¼·ln 4) = exp(0.5623); exp(⅕·ln 5 + ⅘·ln 5/4) = exp(0.5004).
-    assert found.monday_breadth == pytest.approx(1.7548, abs=1e-4)
-    assert found.tuesday_breadth == pytest.approx(1.6494, abs=1e-4)
+    assert found.public_breadth == pytest.approx(1.7548, abs=1e-4)
+    assert found.dialogue_breadth == pytest.approx(1.6494, abs=1e-4)
 
 
 # ------------------------------------------------------------------------------- answers
