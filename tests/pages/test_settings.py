@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from lib import start
 from lib.accounts.tables import keep_staff
-from lib.actor import SYSTEM
+from lib.actor import SYSTEM, Actor, Role
 from lib.db import reading, transaction
+from lib.i18n.dates import Weekday
 from lib.reference import queries
 from lib.reference.tables import keep_holiday, keep_name
 from lib.ui.components.editable import Edit
@@ -46,7 +47,8 @@ def settings(lang: str, **query: str) -> AppTest:
 @pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("lang", ["fa", "en"])
 @pytest.mark.parametrize(
-    "table", ["staff", "neighbourhood", "group_kind", "category", "acting_unit", "holiday"]
+    "table",
+    ["programme", "staff", "neighbourhood", "group_kind", "category", "acting_unit", "holiday"],
 )
 def test_every_list_opens_from_its_address(desk, lang, table):
     at = settings(lang, table=table)
@@ -74,6 +76,67 @@ def test_leaving_the_sample_asks_first_who_comes_in(db):
     assert "This is required." in told and "at least 10" in told
 
 
+# ------------------------------------------------------------------------------- the programme
+def fill(at: AppTest, **values: str | Weekday) -> AppTest:
+    """Write into the form of the programme and save."""
+    for name, value in values.items():
+        if isinstance(value, Weekday):
+            at.selectbox(key=f"programme.{name}").set_value(value)
+        else:
+            at.text_input(key=f"programme.{name}").input(value)
+    (save,) = [button for button in at.button if button.form_id == "programme"]
+    return save.click().run()
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_what_is_saved_stands_in_the_frame_at_once(desk):
+    at = fill(settings("en", table="programme"), name_en="One Heart", public_day=Weekday.SUNDAY)
+    assert not at.exception
+    assert "One Heart" in said(at) and "Saved." in said(at)
+    with reading(SYSTEM) as data:
+        assert data.ask(queries.naming).public_day is Weekday.SUNDAY
+    assert "شهر خوب، شهر ارتباطی" in said(settings("fa"))
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_what_is_wrong_with_the_programme_is_said_and_what_was_typed_stays(desk):
+    at = fill(
+        settings("en", table="programme"), name="", name_en="One Heart", public_day=Weekday.TUESDAY
+    )
+    told = said(at)
+    assert "This is required." in told and "This is the day of the weekly dialogue" in told
+    assert at.text_input(key="programme.name_en").value == "One Heart"
+    assert "Good City" in told, "nothing is saved"
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_two_who_write_the_programme_choose_between_both(desk):
+    first, second = settings("en", table="programme"), settings("en", table="programme")
+    fill(first, name_en="One Heart", dialogue_day=Weekday.WEDNESDAY)
+    fill(second, name_en="Two Hearts", dialogue_day=Weekday.THURSDAY)
+    choices = {choice.key: choice.options for choice in second.radio}
+    assert choices["programme.conflict.name_en"] == [
+        "You wrote: Two Hearts",
+        "Your colleague wrote: One Heart",
+    ]
+    assert "Your colleague wrote: Wednesday" in choices["programme.conflict.dialogue_day"]
+    second.radio(key="programme.conflict.dialogue_day").set_value("theirs")
+    second.button(key="programme.conflict-save").click().run()
+    with reading(SYSTEM) as data:
+        now = data.ask(queries.naming)
+    assert (now.programme[1], now.dialogue_day) == ("Two Hearts", Weekday.WEDNESDAY)
+
+
+@pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+def test_only_an_administrator_is_shown_the_programme(desk, monkeypatch):
+    monkeypatch.setattr("lib.ui.context.acting", lambda: Actor(1, "x", Role.COORDINATOR))
+    at = settings("en", table="programme")
+    assert not at.exception
+    assert at.session_state["address.table"] == "neighbourhood"
+    assert not [button for button in at.button if button.form_id == "programme"]
+
+
+# ------------------------------------------------------------------------------- the lists
 def edit(values: dict, id: int | None = None, version: int | None = None, action="save") -> Edit:
     return Edit(f"{hash(str(values))}-{id}", id, version, action, values, tuple(values))
 

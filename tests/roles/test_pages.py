@@ -173,11 +173,11 @@ to which it draws the form that the address asks for."""
 
 
 def open_page(
-    monkeypatch: pytest.MonkeyPatch, role: Role, name: str, query: dict[str, Any]
+    monkeypatch: pytest.MonkeyPatch, role: Role, name: str, query: dict[str, Any], lang: str = "en"
 ) -> AppTest:
     monkeypatch.setattr("lib.ui.context.acting", lambda: Actor(1, "somebody", role))
     at = AppTest.from_file(str(SHELL), default_timeout=60)
-    at.query_params["lang"] = "en"
+    at.query_params["lang"] = lang
     for place, value in query.items():
         at.query_params[place] = str(value)
     at.switch_page(str(PAGES / f"{name}.py")).run()
