@@ -76,6 +76,7 @@ def _up(look: Any, field: str, format: str, top: float | None = None, **more: An
             format=format,
             tickCount=5,
             domain=False,
+            grid=True,
             orient="right" if look.rtl else "left",
             **_numbers(look, format),
         ),

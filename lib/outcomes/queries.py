@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -86,6 +87,11 @@ class Scope:
             found.append(found[-1].next)
         return found
 
+    @property
+    def ends(self) -> list[date]:
+        """The first day after each of the months."""
+        return [month.next.first for month in self.months]
+
 
 def _table(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
     """Rows as a frame of Python values, as ``lib.db.frame`` gives them."""
@@ -107,9 +113,10 @@ def _by_month(scope: Scope, rows: Iterable[Sequence[Any]], width: int) -> list[l
     ]
 
 
-def _place(day: Any, scope: Scope) -> Any:
-    """The place of a day's month in the scope's, where days are too many to add them up here."""
-    return case(*((day < month.next.first, at) for at, month in enumerate(scope.months)))
+def _place(day: Any, ends: Iterable[date]) -> Any:
+    """The place of a day among spans that end before ``ends``: where days are too many to add
+    them up here."""
+    return case(*((day < end, at) for at, end in enumerate(ends)))
 
 
 def _total(column: Any) -> ColumnElement[int]:
@@ -263,7 +270,7 @@ def reach_by_month(db: Session, scope: Scope) -> pd.DataFrame:
     # A person counts once in a month, which no sum of days gives: each session has its month.
     # Made first, or it would be looked for anew with every attendance.
     held = (
-        select(Meeting.id, _place(Meeting.meets_on, scope).label("place"))
+        select(Meeting.id, _place(Meeting.meets_on, scope.ends).label("place"))
         .where(_held(scope))
         .cte("held")
         .prefix_with("MATERIALIZED")
@@ -706,7 +713,7 @@ def hearing(db: Session, scope: Scope) -> Hearing:
     whole: dict[Any, tuple[int, float]] = {}
     for at, measure, n, total in db.execute(
         select(
-            _place(Meeting.meets_on, scope).label("month"),
+            _place(Meeting.meets_on, scope.ends).label("month"),
             FeedbackSum.measure,
             func.sum(FeedbackSum.n),
             func.sum(FeedbackSum.total),
@@ -820,11 +827,13 @@ def shift_over_time(db: Session, scope: Scope) -> pd.DataFrame:
     Columns: month (a month's key, or a year's), measure, and those of Change, None without
     answers; WORRY and DOOR of each month in its order.
     """
-    keys = [month.key for month in scope.months]
-    if len(keys) > MONTHS_APART:
-        keys = [key[:4] for key in keys]
-    sums: dict[Any, Any] = {(key, measure): (0, 0, 0) for key in keys for measure in SHIFTS}
-    place = _place(Meeting.meets_on, scope).label("month")
+    months = scope.months
+    ends = {month.key: month.next.first for month in months}
+    if len(ends) > MONTHS_APART:
+        ends = {month.key[:4]: month.next.first for month in months}
+    keys = list(ends)
+    place = _place(Meeting.meets_on, ends.values()).label("month")
+    sums: dict[Any, Sequence[float]] = {}
     for at, measure, *numbers in db.execute(
         select(
             place,
@@ -837,8 +846,7 @@ def shift_over_time(db: Session, scope: Scope) -> pd.DataFrame:
         .where(_said(scope, FeedbackSum.measure.in_(SHIFTS)))
         .group_by("month", FeedbackSum.measure)
     ):
-        into = keys[at], measure
-        sums[into] = [a + b for a, b in zip(sums[into], numbers, strict=True)]
+        sums[keys[at], measure] = numbers
     histograms: dict[Any, Counter[int]] = defaultdict(Counter)
     sessions = select(Meeting.id).where(_said(scope)).correlate(None)
     for at, measure, change, many in db.execute(
@@ -847,12 +855,12 @@ def shift_over_time(db: Session, scope: Scope) -> pd.DataFrame:
         .where(FeedbackChange.meeting_id.in_(sessions), FeedbackChange.measure.in_(SHIFTS))
         .group_by("month", FeedbackChange.measure, FeedbackChange.change)
     ):
-        histograms[keys[at], measure][change] += many
+        histograms[keys[at], measure][change] = many
     none = (None, None, None, 0, None, None)
     return _table(
         (
-            (*into, *(_changed(numbers, histograms[into]) if numbers[0] else none))
-            for into, numbers in sums.items()
+            (*of, *(_changed(sums[of], histograms[of]) if of in sums else none))
+            for of in product(keys, SHIFTS)
         ),
         ("month", "measure", *Change._fields),
     )
