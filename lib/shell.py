@@ -56,7 +56,8 @@ def _bar(t: Translator, pages: list[st.Page], me: Actor) -> None:
     with st.container(key="desk-bar", horizontal=True, vertical_alignment="center", gap="medium"):
         st.html(
             f'<div class="desk-brand"><span class="desk-mark" aria-hidden="true"></span>'
-            f"<div><b>{escape(t('ui.programme'))}</b><small>{escape(t('ui.office'))}</small></div>"
+            f'<div title="{escape(t("ui.programme"))}"><b>{escape(t("ui.programme"))}</b>'
+            f"<small>{escape(t('ui.office'))}</small></div>"
             f"</div>",
             width="content",
         )

@@ -1,4 +1,4 @@
-"""In the room: one tap a person, or one tap a topic on Mondays."""
+"""In the room: one tap a person, or one tap a topic in a public meeting."""
 
 from typing import Any
 
@@ -19,20 +19,20 @@ t, today = here().t, here().today
 
 def show(session: Any) -> None:
     """The list, if its day has come."""
-    monday = session.kind is MeetingKind.PUBLIC
-    title = "meetings.checkin.tally_title" if monday else "meetings.checkin.title"
-    purpose = "meetings.checkin.tally_purpose" if monday else "meetings.checkin.purpose"
+    public = session.kind is MeetingKind.PUBLIC
+    title = "meetings.checkin.tally_title" if public else "meetings.checkin.title"
+    purpose = "meetings.checkin.tally_purpose" if public else "meetings.checkin.purpose"
     with page(title, purpose, name=name_of(session, t), when=when_of(session, t)) as actions:
         here().actor.must(Role.RECORDER)
         with actions:
-            if not monday:
+            if not public:
                 link("sheet", t("meetings.sheet.open"), {"meeting": session.id})
             link("meeting", t("meetings.checkin.done"), {"id": session.id})
         if session.meets_on == today:
             forms.colleagues(session.id)
         if why := forms.not_open_for_entry(session, today):
             notice(why, "warn")
-        elif monday:
+        elif public:
             forms.tally_desk(session.id)
         else:
             forms.check_in_desk(session.id)

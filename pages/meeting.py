@@ -258,7 +258,7 @@ def about(data: Reader, session: Any) -> None:
 
 
 def topics(session: Any) -> None:
-    """Mondays: one tap a topic."""
+    """In a public meeting: one tap a topic."""
     section("meetings.page.topics")
     if why := forms.not_open_for_entry(session, today):
         notice(why, "calm")

@@ -701,7 +701,7 @@ def check_in_desk(meeting_id: int) -> None:
 
 @st.fragment
 def tally_desk(meeting_id: int, *, disabled: bool = False) -> None:
-    """The topics of a Monday; a tap redraws no more than this."""
+    """The topics of a public meeting; a tap redraws no more than this."""
     t = here().t
     with reading() as data:
         rows = data.ask(queries.tally_of, meeting_id)

@@ -1,4 +1,4 @@
-"""Sessions on the calendar, who is invited, who came, what Mondays were about.
+"""Sessions on the calendar, who is invited, who came, what public meetings were about.
 
 ``Meeting`` in code, «جلسه» on screen: Streamlit and SQLAlchemy both own the word session.
 """
@@ -30,7 +30,7 @@ from lib.roster.models import PERSONAL
 
 
 class MeetingKind(Enum):
-    """Tuesday dialogue, Monday public meeting, one-to-one talk (brief F4, F15)."""
+    """Dialogue, public meeting, one-to-one talk (brief F4, F15)."""
 
     DIALOGUE = "dialogue"
     PUBLIC = "public"
@@ -280,7 +280,7 @@ class Attendance(Identified, Base):
 
 
 class TopicTally(Identified, Base):
-    """How often a category was raised on a Monday, kept as it is tapped."""
+    """How often a category was raised in a public meeting, kept as it is tapped."""
 
     __tablename__ = "topic_tally"
     __audited__ = True

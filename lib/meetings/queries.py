@@ -144,8 +144,8 @@ def meetings_without_attendance(
 ) -> Page:
     """Sessions whose day has come and that wait for entry, the newest first.
 
-    A dialogue or talk waits for attendance, a Monday for its tally. ``since`` (default: half a
-    year before) leaves out what nobody will enter any more. Columns as meetings_between.
+    A dialogue or talk waits for attendance, a public meeting for its tally. ``since`` (default:
+    half a year before) leaves out what nobody will enter any more. Columns as meetings_between.
     """
     attended = (
         select(Attendance.id).where(Attendance.meeting_id == Meeting.id).correlate(Meeting).exists()
@@ -726,7 +726,7 @@ def check_in_list(db: Session, meeting_id: int) -> pd.DataFrame:
 
 @reads("meetings", "reference")
 def tally_of(db: Session, meeting_id: int) -> pd.DataFrame:
-    """The subjects and how often each was raised on a Monday.
+    """The subjects and how often each was raised in public meetings.
 
     Columns: category_id, name, name_en, family, count. Archived subjects only where counted.
     """

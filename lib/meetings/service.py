@@ -804,7 +804,7 @@ def link_guest(db: Session, draft: LinkGuest) -> None:
 
 
 def record_tally_taps(db: Session, meeting_id: int, taps: Iterable[TallyTap]) -> Kept:
-    """Count topics of a Monday as they are touched.
+    """Count topics of a public meeting as they are touched.
 
     Each touch counts once, however often it arrives; a count never falls below none. The first
     marks the session as held.

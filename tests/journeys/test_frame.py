@@ -73,6 +73,7 @@ PAGES = {
     ),
     "settings": (
         "/settings",
+        "/settings?table=staff",
         "/settings?table=neighbourhood",
         "/settings?table=group_kind",
         "/settings?table=category",

@@ -1,4 +1,4 @@
-"""Counting the topics of a Monday: one tap a topic."""
+"""Counting the topics of a public meeting: one tap a topic."""
 
 from __future__ import annotations
 
