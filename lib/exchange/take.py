@@ -21,6 +21,7 @@ from lib.i18n.dates import today_in_tehran
 from lib.outcomes.periods import Period, scope_of
 from lib.outcomes.queries import first_day
 from lib.outcomes.tables import OUTCOMES, PARTICIPATION, card_name
+from lib.reference.queries import naming
 from lib.ui.charts import card_workbook
 from lib.ui.context import STAFF
 from lib.web import http
@@ -53,8 +54,8 @@ async def take(request: Request) -> Response:
 
 
 def _workbook(staff_id: int, card: Any, period: Period, group_id: int | None, lang: str) -> bytes:
-    t = translator(lang)
     with reading() as snapshot:
+        t = translator(lang, snapshot.ask(naming))
         data = snapshot.by(snapshot.ask(actor_of, staff_id))
         begun = data.ask(first_day) if period is Period.ALL else None
         scope = scope_of(period, today_in_tehran(), lang, group_id, begun)
