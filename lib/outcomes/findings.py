@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from lib.i18n import Translator
+from lib.outcomes.measures import is_clear
 from lib.outcomes.queries import AnswerRate, Hearing, Promises, Reach
 
 FLAT = 0.02
@@ -134,10 +135,9 @@ def hearing(both: Hearing, t: Translator) -> str:
 
 def shift(measure: str, row: Any, t: Translator) -> str:
     """Whether a view changed; ``measure`` worry or door, ``row``: before, now, low, high, n."""
-    if row.low is None or row.low <= 0 <= row.high:
+    key = "rose" if row.now > row.before else "fell"
+    if not is_clear(row.low, row.high):
         key = "flat"
-    else:
-        key = "rose" if row.now > row.before else "fell"
     return t(
         f"outcomes.shift.{measure}_{key}",
         before=t.number(row.before, 1),
@@ -154,8 +154,10 @@ def shift_over_time(rows: Iterable[Any], when: str, t: Translator) -> str:
     for row in rows:
         if row.low is None:
             way = "few"
+        elif is_clear(row.low, row.high):
+            way = "rose" if row.change > 0 else "fell"
         else:
-            way = "rose" if row.low > 0 else "fell" if row.high < 0 else "flat"
+            way = "flat"
         by = t.number(abs(row.change or 0), 1)
         said[row.measure.value] = t(f"outcomes.views.{row.measure.value}_{way}", by=by)
     return t("outcomes.views.latest", when=when, **said)

@@ -139,6 +139,11 @@ class Estimate:
     n: int
 
 
+def is_clear(low: float | None, high: float | None) -> bool:
+    """Whether the interval of a change leaves nought out; not where there is none."""
+    return low is not None and high is not None and not low <= 0 <= high
+
+
 def bootstrap_mean_change(
     histogram: Mapping[int, int], seed: int = SEED, draws: int = DRAWS
 ) -> Estimate:

@@ -45,6 +45,7 @@ from lib.outcomes.measures import (
     effective_number,
     gini,
     is_alike,
+    is_clear,
     prevalence_ratio,
     share,
     shown,
@@ -926,7 +927,8 @@ class Headline:
     """A figure of the last twelve months beside that of the twelve before, each with its n.
 
     ``key``: attendance_rate, answer_rate, promises_kept (shares), hearing_index (0–100), worry,
-    door (mean change, points of 10). None where there are too few.
+    door (mean change, points of 10). None where there are too few. ``is_clear`` is False of a
+    change whose interval holds nought.
     """
 
     key: str
@@ -934,11 +936,12 @@ class Headline:
     before: float | None
     n: int
     n_before: int
+    is_clear: bool = True
 
 
 @reads("meetings", "issues", "promises", "feedback")
 def headlines(db: Session, as_of: date) -> tuple[Headline, ...]:
-    """What Today says of the outcomes: six Headlines, in four statements."""
+    """What Today says of the outcomes: six Headlines, in five statements."""
     turn = as_of - YEAR
     span = (turn - YEAR + timedelta(days=1), as_of)
 
@@ -998,10 +1001,20 @@ def headlines(db: Session, as_of: date) -> tuple[Headline, ...]:
         change = (total - before) / n
         heard[year, measure] = (n, change if measure in SHIFTS else total / n)
     ways = [_both_ways({m: heard[y, m] for m in HEARING if (y, m) in heard}) for y in (1, 0)]
+    sessions = select(Meeting.id).where(Meeting.meets_on > turn, Meeting.meets_on <= as_of)
+    histograms: dict[Any, dict[int, int]] = defaultdict(dict)
+    for measure, change, many in db.execute(
+        select(FeedbackChange.measure, FeedbackChange.change, func.sum(FeedbackChange.n))
+        .where(FeedbackChange.meeting_id.in_(sessions), FeedbackChange.measure.in_(SHIFTS))
+        .group_by(FeedbackChange.measure, FeedbackChange.change)
+    ):
+        histograms[measure][change] = many
     shifts = []
     for measure in SHIFTS:
         (n, value), (n_before, value_before) = (heard.get((y, measure), (0, None)) for y in (1, 0))
-        shifts.append(Headline(measure.value, value, value_before, n, n_before))
+        interval = bootstrap_mean_change(histograms[measure])
+        clear = is_clear(interval.low, interval.high)
+        shifts.append(Headline(measure.value, value, value_before, n, n_before, clear))
     return (
         rate("attendance_rate", came),
         rate("answer_rate", answered),

@@ -154,7 +154,7 @@ CHANGES = ("worry", "door")
 def headlines_html(headlines: Iterable[Any], t: Translator) -> str:
     """The figures of the last twelve months with their direction in an arrow and in words.
 
-    ``headlines``: ``key``, ``value``, ``before``, ``n`` (lib/outcomes/queries.py). A figure with
+    ``headlines``: the Headlines of lib/outcomes/queries.py. A figure with
     too few behind it is left out; nothing at all where none is left.
     """
     cells = []
@@ -163,6 +163,8 @@ def headlines_html(headlines: Iterable[Any], t: Translator) -> str:
             continue
         if line.key in CHANGES:
             value, way = t.number(abs(line.value), 1), _way(line.value, 1)
+            if not line.is_clear:
+                way = "same"
             said = t(f"programme.headlines.than_before.{way}")
         else:
             points = 100 if line.key != "hearing_index" else 1

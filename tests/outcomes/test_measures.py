@@ -117,6 +117,11 @@ def test_a_prevalence_ratio_compares_two_shares():
     assert measures.prevalence_ratio(4, 10, 4, 20) is None
 
 
+def test_a_change_is_clear_where_its_interval_leaves_nought_out():
+    assert measures.is_clear(0.1, 1) and measures.is_clear(-1, -0.1)
+    assert not measures.is_clear(-1, 0) and not measures.is_clear(None, None)
+
+
 def test_a_bootstrap_of_one_change_is_certain_and_of_two_is_binomial():
     # All five by −1: every sample's mean is −1.
     assert measures.bootstrap_mean_change({-1: 5}) == measures.Estimate(-1, -1, -1, 5)
@@ -655,7 +660,7 @@ def test_headlines_set_twelve_months_beside_the_twelve_before(
     with reading(SYSTEM) as data:
         query_count.clear()
         now = data.ask(q.headlines, AS_OF)
-        assert len(query_count) == 4
+        assert len(query_count) == 5
     assert [(each.key, each.value, each.before, each.n) for each in now] == [
         ("attendance_rate", 7 / 10, None, 10),
         ("answer_rate", pytest.approx(6 / 11), None, 11),
@@ -664,7 +669,10 @@ def test_headlines_set_twelve_months_beside_the_twelve_before(
         ("worry", -2, None, 5),
         ("door", 1.5, None, 6),
     ]
+    # The intervals of both changes leave nought out; of the year before there is none.
+    assert all(each.is_clear for each in now)
     later = ask(q.headlines, AS_OF + q.YEAR)
+    assert [each.is_clear for each in later][-2:] == [False, False]
     assert [each.before for each in later] == [
         each.value if each.key != "promises_kept" else 3 / 8 for each in now
     ]

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from lib.i18n import translator
+from lib.outcomes.queries import Headline
 from lib.programme.cards import headlines_html, promise_row, week_html
 from lib.programme.queries import WeekSheet
 
@@ -15,8 +16,8 @@ FA, EN = translator("fa"), translator("en")
 TODAY = date(2026, 11, 24)
 
 
-def line(key: str, value: float | None, before: float | None = None) -> SimpleNamespace:
-    return SimpleNamespace(key=key, value=value, before=before, n=50, n_before=50)
+def line(key: str, value: float | None, before: float | None = None, clear=True) -> Headline:
+    return Headline(key, value, before, 50, 50, clear)
 
 
 def promised(due_on: date, text: str = "نصب چراغ") -> SimpleNamespace:
@@ -46,11 +47,20 @@ def test_the_difference_is_that_of_the_figures_shown():
 
 @pytest.mark.parametrize(
     ("change", "arrow", "words"),
-    [(-1.3, "▼", "less than before"), (0.8, "▲", "more than before"), (0.02, "=", "as before")],
+    [
+        (-1.3, "▼", "less than before"),
+        (0.8, "▲", "more than before"),
+        (0.02, "=", "no clear change"),
+    ],
 )
 def test_a_change_of_view_is_told_against_the_time_before_the_sessions(change, arrow, words):
     html = headlines_html([line("worry", change, -3.0)], EN)
     assert arrow in html and words in html and "-" not in html.split("desk-number")[1][:8]
+
+
+def test_a_change_whose_interval_holds_nought_has_no_direction():
+    html = headlines_html([line("worry", -0.4, -3.0, clear=False)], EN)
+    assert "no clear change" in html and "▼" not in html
 
 
 def test_too_few_are_left_out_and_a_first_year_has_no_direction():
