@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lib.db import Database
+from lib.i18n.dates import Month
 from lib.outcomes import queries
 from lib.outcomes.periods import Period, scope_of
 from lib.outcomes.queries import Scope
@@ -173,6 +174,26 @@ def test_the_raw_sql_sees_the_same_changes(raw: sqlite3.Connection, db: Session,
     assert len({key[:2] for key in sums}) == len(expected)
 
 
+@pytest.mark.parametrize("period", SCOPES)
+def test_the_raw_sql_sees_the_same_changes_over_time(
+    raw: sqlite3.Connection, db: Session, period: str
+):
+    scope = scope_of_sample(db, SCOPES[period])
+    length = 7 if len(scope.months) <= queries.MONTHS_APART else 4  # of a month's key, a year's
+    sums: Counter[Any] = Counter()
+    for first, measure, change, n, now, before in rows_of(raw, "views", scope):
+        of = Month.of(date.fromisoformat(first), scope.lang).key[:length], measure
+        sums.update({(*of, "n"): n, (*of, "change"): n * change})
+        sums.update({(*of, "now"): now, (*of, "before"): before})
+    rows = [row for row in queries.shift_over_time(db, scope).to_dict("records") if row["n"]]
+    for row in rows:
+        of = row["month"], row["measure"].value
+        assert sums[*of, "n"] == row["n"]
+        for what in ("now", "before", "change"):
+            assert sums[*of, what] / row["n"] == pytest.approx(row[what])
+    assert len({key[:2] for key in sums}) == len(rows)
+
+
 def test_every_statement_is_compared():
-    compared = {desk.__name__ for desk in ALIKE} | {"hearing", "shift"}
+    compared = {desk.__name__ for desk in ALIKE} | {"hearing", "shift", "views"}
     assert {name for page in pages_of_charts() for name, _ in statements(page)} == compared
