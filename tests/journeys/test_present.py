@@ -56,7 +56,7 @@ def test_where_there_is_nothing_yet_the_room_reads_what_to_enter_first(
     with Desk(f"sqlite:///{tmp_path}/empty.sqlite3", SAMPLE="0") as desk:
         page = browser.new_page(base_url=desk.url)
         page.context.add_cookies([{"name": "desk", "value": desk.sign_in(), "url": desk.url}])
-        open_page(page, f"/outcomes?lang={lang}&present=1&chart=3", ".desk-position")
+        open_page(page, f"/outcomes?lang={lang}&present=1&chart=4", ".desk-position")
         expect(page.locator(f"{CURRENT} header:visible")).to_contain_text(
             words(lang)("outcomes.empty.promises")
         )

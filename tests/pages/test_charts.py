@@ -54,7 +54,9 @@ def test_the_sample_fills_both_pages_in_both_languages(db):
         at = opened("participation", lang)
         assert len(at.get("vega_lite_chart")) == 6
         assert ("نرخ حضور" if lang == "fa" else "Attendance") in said(at)
-        assert not opened("outcomes", lang).exception
+        at = opened("outcomes", lang)
+        assert len(at.get("vega_lite_chart")) == 8
+        assert said(at).count('<ul class="desk-legend"') == 4
     for period in ("3", "year", "last", "all"):
         opened("participation", "fa", period=period)
         opened("outcomes", "fa", period=period, group="1")
