@@ -16,7 +16,7 @@ from lib.db import Database
 from lib.migrations import config, newest, standing
 from tests.conftest import DIALECTS
 
-RELEASED = ("0001", "0002")
+RELEASED = ("0001", "0002", "0003")
 """Steps that desks stand at already."""
 GONE = {("staff", "is_local_administrator"): False}
 """Columns that a later step does without, and what stood there."""
@@ -52,6 +52,9 @@ def test_an_earlier_release_is_brought_here_with_all_it_holds(
     with blank.write.connect() as connection:
         assert standing(connection) == newest()
         assert rows_of(connection, list(before)) == before
+        # And it is called what it was called while that stood in the sentences.
+        called = connection.execute(sa.text("SELECT name_en, dialogue_day FROM programme")).all()
+        assert called == [("Good City, Communicative City", "tuesday")]
 
 
 def filled(old: Database, sample_file: Path) -> dict[sa.Table, Rows]:
