@@ -164,7 +164,7 @@ def legend_html(signs: Iterable[Sign], colour: Mapping[str, str]) -> str:
 
 def _sign(sign: Sign, colour: str) -> str:
     dash = " ".join(str(part) for part in sign.dash)
-    line = f'<path d="M-1.5 6h27" stroke-width="2.5" stroke-dasharray="{dash}"/>' if dash else ""
+    line = f'<path d="M1.5 6h21" stroke-width="2.5" stroke-dasharray="{dash}"/>' if dash else ""
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{"0 0 24 12" if line else "6 0 12 12"}"'
         f' fill="{colour}" stroke="{colour}" stroke-width="0">'
