@@ -49,7 +49,7 @@ app = st.App(
         metrics.ROUTE,
         switch.ROUTE,
         components.ROUTE,
-        take.ROUTE,
+        *take.ROUTES,
         *door.ROUTES,
     ],
     middleware=[

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from lib.actor import Actor, Role
-from lib.db import Reader, transaction, tuples
+from lib.actor import Role
+from lib.db import Reader, tuples
 from lib.errors import NotFound
 from lib.meetings.tables import attended, attended_columns
 from lib.roster import forms, queries, tables
@@ -24,7 +24,6 @@ from lib.roster.service import (
     remove_memberships,
     restore_person,
     set_introducer,
-    take_out_person,
 )
 from lib.ui import address, fields
 from lib.ui.act import act, conflict, outcome
@@ -32,7 +31,7 @@ from lib.ui.changes import history
 from lib.ui.components import records
 from lib.ui.context import here, reading
 from lib.ui.frame import badges, confirm, page, section
-from lib.ui.links import link, open_page
+from lib.ui.links import link, open_page, take
 from lib.ui.safe import plain
 
 
@@ -81,12 +80,6 @@ def _leave(form: str, id: int) -> None:
 
 def _erase(person: Any) -> None:
     act("person", erase_person, Seen(person.id, person.version), "roster.erase.done")
-
-
-def _taken(actor: Actor, id: int) -> str:
-    # Written when it is asked for: what is taken along is what is held then.
-    with transaction(actor) as db:
-        return take_out_person(db, id)
 
 
 def _introduce(form: str, person: Any, id: int | None) -> None:
@@ -152,14 +145,11 @@ def showing(data: Reader, person: Any, private: Any) -> None:
 
 def personal_data(person: Any) -> None:
     """For who asks what is held about them, or to be forgotten."""
-    t, me = here().t, here().actor
+    t = here().t
     with st.expander(t("roster.erase.title")):
         st.text(t("roster.erase.about"), width="stretch")
         with st.container(horizontal=True):
-            st.download_button(
-                t("roster.erase.take"), partial(_taken, me, person.id), key="take-out",
-                file_name=f"person-{person.id}.json", mime="application/json", on_click="ignore",
-            )  # fmt: skip
+            take(t("roster.erase.take"), f"person-{person.id}.json", noted=True)
             if not person.erased_at and st.button(t("roster.erase.open"), key="erase"):
                 ask, sentence = t("roster.erase.ask"), t("roster.erase.sentence")
                 confirm(ask, sentence, t("roster.erase.open"), _erase, person)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lib.actor import Role
 from lib.db import Base, frame, reads
 from lib.history.models import HistoryEntry
+from lib.i18n.dates import TEHRAN
 
 
 @reads("roster", "meetings", "reference", "accounts", "history", by_role=True)
@@ -56,6 +57,16 @@ class LogFilter:
     actor_id: int | None = None
     root: str | None = None
     since: datetime | None = None
+
+
+PERIODS = {"day": 1, "week": 7, "month": 30, "year": 365}
+"""How far back the log may be asked for, in days with today."""
+
+
+def since(period: str, today: date) -> datetime:
+    """When one of PERIODS began, for LogFilter. Raises KeyError for another."""
+    first = today - timedelta(days=PERIODS[period] - 1)
+    return datetime(first.year, first.month, first.day, tzinfo=TEHRAN)
 
 
 LOG_PAGE = 50

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -44,8 +43,7 @@ def show_cards(data: Reader, cards: Iterable[Any], scope: Scope) -> None:
     """The cards of a page; one at a time on the room's screen (lib/static/desk.js)."""
     t = here().t
     words = card_words(t)
-    asked = {name: st.query_params.get(name) for name in ("period", "group")}
-    said = urlencode({name: value for name, value in asked.items() if value} | {"lang": t.lang})
+    said = address.carried("period", "group")
     with st.container(key="charts"):
         for each in cards:
             card(data.ask(each, scope, t), words, f"/take/{card_name(each)}.xlsx?{said}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -32,6 +33,12 @@ def whole(raw: str) -> int:
     if not 1 <= number < 2**31:
         raise ValueError(raw)
     return number
+
+
+def carried(*names: str) -> str:
+    """What stands under these names, and the language, for behind the ``?`` of a file's address."""
+    said = {name: st.query_params.get(name) for name in names}
+    return urlencode({name: value for name, value in said.items() if value} | {"lang": here().lang})
 
 
 def go(**places: Any) -> None:

@@ -14,6 +14,7 @@ import streamlit as st
 
 from lib.actor import Role
 from lib.i18n import Translator
+from lib.ui.safe import escape
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
@@ -81,6 +82,24 @@ def link(page: str, label: str, places: dict[str, Any] | None = None, **more: An
 def open_page(page: str, places: dict[str, Any] | None = None) -> NoReturn:
     """Go there now; from the page, and from a callback (where the rest of it still runs)."""
     st.switch_page(_page(page), query_params=_address(places))
+
+
+def take(label: str, file: str, noted: bool = False) -> None:
+    """A file to take along (lib/exchange/take.py), looking like a button.
+
+    ``file`` stands behind /take/; ``noted``: that it was taken is written down, so it is sent for.
+    """
+    address, label = escape(f"/take/{file}"), escape(label)
+    if noted:
+        st.html(
+            f'<form class="desk-taken" method="post" action="{address}">'
+            f"<button>{label}</button></form>",
+            width="content",
+        )
+    else:
+        st.html(
+            f'<p class="desk-taken"><a href="{address}" download>{label}</a></p>', width="content"
+        )
 
 
 @cache

@@ -37,9 +37,11 @@ OPEN_PATHS = {
     "/session", "/switch", "/_stcore/health", "/favicon.ico", "/robots.txt",
 }  # fmt: skip
 CLOSED = (
-    "/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent/", "/auth/", "/oauth2callback"
+    "/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent/", "/auth/", "/oauth2callback",
+    "/media/",
 )  # fmt: skip
-"""What Streamlit offers and no page uses: no file is read, however small."""
+"""What Streamlit offers and no page uses. No file is read, however small; what leaves has an
+address that every process answers (lib/exchange/take.py)."""
 OPEN_FOLDERS = ("/static/", "/app/static/", "/app/components/")
 """What anybody may have: the doors, and files that are the same for all."""
 

@@ -101,7 +101,7 @@ _NO_PAGES = (
     "/switch",
     "/app/static/",
     "/static/",
-    "/media/",
+    "/take/",
     "/_stcore/",
 )
 

@@ -17,7 +17,7 @@ log = logging.getLogger("desk.access")
 
 _DOORS = ("/signin", "/signout", "/setup", "/password", "/session")
 _HEALTH = {"/healthz", "/readyz", "/metrics", "/_stcore/health", "/_stcore/script-health-check"}
-_SILENT = {"health", "static", "media"}
+_SILENT = {"health", "static"}
 """Classes of route that leave a line only when something went wrong."""
 
 
@@ -32,8 +32,8 @@ def route_of(scope: Scope) -> str:
         return "door"
     if path.startswith(OPEN_FOLDERS):
         return "static"
-    if path.startswith("/media/"):
-        return "media"
+    if path.startswith("/take/"):
+        return "file"
     if path.startswith("/_stcore/upload_file"):
         return "upload"
     if path.startswith("/_stcore/"):

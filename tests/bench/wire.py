@@ -29,7 +29,7 @@ FINISHED = (
     ForwardMsg.FINISHED_SUCCESSFULLY,
     ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
 )
-WIDGETS = ("button", "download_button", "text_input", "selectbox")
+WIDGETS = ("button", "text_input", "selectbox")
 """The kinds of Streamlit's widgets that a browser here can use."""
 
 

@@ -83,7 +83,7 @@ ANSWERS: dict[str, tuple[int, dict[str, Any]]] = {
     "a form of another site": (403, {"path": "/signin", "method": "POST", "origin": ELSEWHERE}),
     "another name": (421, {"path": "/", "host": "evil.example"}),
     "a method that is none": (405, {"path": "/session", "method": "DELETE"}),
-    "a file that is not there": (404, {"path": "/media/0123456789.xlsx"}),
+    "a file that is not there": (404, {"path": "/take/0123456789.xlsx"}),
     "a component that is not there": (404, {"path": "/app/components/x.js"}),
     "a file sent in": (403, {"path": "/_stcore/upload_file/a/b", "method": "PUT"}),
     "a choice": (303, {"path": "/switch?lang=en"}),
@@ -121,7 +121,7 @@ def test_every_kind_of_answer_is_defended(ask, kind):
 
 def test_an_answer_that_could_not_be_made_is_defended_and_tells_nothing(ask, monkeypatch):
     monkeypatch.setattr(sign_in, "signed_in", broken)
-    for asked in ({"path": "/roster", **PAGE}, {"path": "/media/x"}, {"path": "/session"}):
+    for asked in ({"path": "/roster", **PAGE}, {"path": "/take/x.xlsx"}, {"path": "/session"}):
         answer = ask(**asked)
         assert (answer.status_code, answer.text) == (500, "Something went wrong.\n")
         looks_defended(answer)
@@ -129,7 +129,7 @@ def test_an_answer_that_could_not_be_made_is_defended_and_tells_nothing(ask, mon
 
 def test_so_is_what_is_said_while_the_database_is_away(ask, monkeypatch):
     monkeypatch.setattr(sign_in, "signed_in", away)
-    for path in ("/media/x", "/session", "/signin"):
+    for path in ("/take/x.xlsx", "/session", "/signin"):
         answer = ask(path)
         assert (answer.status_code, answer.text) == (503, "The database does not answer.\n")
         looks_defended(answer)
@@ -147,7 +147,7 @@ async def _no(_: object) -> bool:
     ("path", "kept"),
     [("/roster", "no-store"), ("/signin", "no-store"), ("/password", "no-store"),
      ("/session", "no-store"), ("/signout", "no-store"), ("/switch", "no-store"),
-     ("/media/x.xlsx", "no-store"), ("/healthz", "no-store"), ("/metrics", "no-store")],
+     ("/take/issues.xlsx", "no-store"), ("/healthz", "no-store"), ("/metrics", "no-store")],
 )  # fmt: skip
 def test_no_cache_keeps_what_tells_of_somebody(ask, path, kept):
     assert ask(path, **PAGE).headers["cache-control"] == kept
@@ -242,7 +242,7 @@ def test_a_provider_is_believed_over_https_alone(db, environment, issuer):
 @pytest.mark.parametrize("origin", [ELSEWHERE, "null", "https://x.streamlit.app"])
 def test_no_other_site_reads_an_answer(ask, origin):
     for method in ("GET", "HEAD", "OPTIONS"):
-        for path in ("/roster", "/session", "/signin", "/_stcore/host-config", "/media/x"):
+        for path in ("/roster", "/session", "/signin", "/_stcore/host-config", "/take/issues.xlsx"):
             answer = ask(path, method, origin=origin)
             assert "access-control-allow-origin" not in answer.headers, (method, path)
             assert "access-control-allow-credentials" not in answer.headers

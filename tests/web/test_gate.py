@@ -82,7 +82,7 @@ FILES = (
     address("js").removeprefix("."),
     "/_stcore/health",
 )
-KEPT = ("/_stcore/host-config", "/media/x.png", "/component/x/y.html")
+KEPT = ("/_stcore/host-config", "/take/issues.xlsx", "/component/x/y.html")
 
 
 @pytest.mark.parametrize("path", ["/roster", "/person?id=3", "/nothing", "/roster/7"])

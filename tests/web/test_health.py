@@ -71,7 +71,7 @@ def test_a_database_that_is_away_is_not_asked_by_everybody(client, database, mon
 
 def test_without_the_database_nobody_is_sent_away(client, database):
     database(False)
-    answer = client.get("/media/x.png", headers={"cookie": "desk=x"})
+    answer = client.get("/take/issues.xlsx", headers={"cookie": "desk=x"})
     assert answer.status_code == 503
     assert client.get("/session", headers={"cookie": "desk=x"}).status_code == 503
     assert client.get("/signin", headers={"accept": "text/html"}).status_code == 503

@@ -45,7 +45,8 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "GET /app/static/{path:path}": SAME,
     "GET /_stcore/health": SAME,
     "GET /take/{name}.xlsx": (401, 200),
-    "GET /media/{file_id:path}": (401, 404),
+    "GET /take/log.xlsx": (401, 403, 403, 403, 200),
+    "POST /take/person-{id}.json": (401, 403, 403, 403, 404),  # there is no person here
     "GET /component/{path:path}": (401, 404),
     "GET /_stcore/bidi-components/{path:path}": (401, 404),
     "GET /_stcore/host-config": (401, 200),
@@ -61,6 +62,7 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "GET /password": SAME,
     "POST /password": (400, 400),
     # What Streamlit offers and no page uses.
+    "GET /media/{file_id:path}": SHUT,
     "GET /_stcore/metrics": SHUT,
     "PUT /_stcore/upload_file/{session_id}/{file_id}": SHUT,
     "DELETE /_stcore/upload_file/{session_id}/{file_id}": SHUT,
@@ -78,6 +80,7 @@ PLACES = {
     "/app/components/{name}": (address("js").removeprefix("."),),
     "/app/static/{path:path}": ("/app/static/desk.css",),
     "/take/{name}.xlsx": tuple(f"/take/{name}.xlsx" for name in CARDS),
+    "/take/person-{id}.json": ("/take/person-1.json",),
     "/media/{file_id:path}": ("/media/x.xlsx",),
     "/component/{path:path}": ("/component/x/y.html",),
     "/_stcore/bidi-components/{path:path}": ("/_stcore/bidi-components/desk/x.js",),

@@ -138,7 +138,7 @@ def watched(sample_file, tmp_path_factory):
         browser.post("/password", data={"token": TOKEN, "password": PHONE})
         browser.post("/signin/sample", data={"staff": "1"})
         assert browser.get(f"/roster?q={NAME}").status_code == 200
-        browser.get(f"/media/{TOKEN}.png")
+        browser.get(f"/take/{TOKEN}.xlsx")
         browser.put(f"/_stcore/upload_file/{TOKEN}/{NAME}", content=PHONE.encode())
         cookie = f"desk={browser.cookies['desk']}"
         with connect(
