@@ -24,7 +24,7 @@ import fcntl
 import threading
 from collections import deque, namedtuple
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from copy import copy
 from datetime import UTC, date, datetime
 from enum import Enum as PyEnum
@@ -56,6 +56,7 @@ from sqlalchemy.types import TypeDecorator
 
 from lib.actor import Actor, Role
 from lib.errors import Conflict, DomainError, NotAllowed, NotFound
+from lib.replica import Replica
 from lib.settings import settings
 
 if TYPE_CHECKING:
@@ -209,7 +210,10 @@ class Turn:
 class Database:
     """The engines of one database and the frames cached from it."""
 
-    def __init__(self, url: str) -> None:
+    replica: Replica | None = None
+    """A second server that readings may ask (``lib/replica.py``)."""
+
+    def __init__(self, url: str, replica_url: str = "") -> None:
         self.url = make_url(url)
         self.write: Engine | Connection
         self.read: Engine | Connection
@@ -219,6 +223,8 @@ class Database:
             self.write, self.read = _sqlite_engines(url)
         else:
             self.write, self.read = _postgres_engines(url)
+            if replica_url:
+                self.replica = Replica(_postgres_reader(replica_url), self.read)
         self._begin()
 
     @classmethod
@@ -247,7 +253,7 @@ class Database:
 
     def dispose(self) -> None:
         """Close all connections."""
-        for engine in (self.write, self.read):
+        for engine in (self.write, self.read, self.replica and self.replica.engine):
             if isinstance(engine, Engine):
                 engine.dispose()
 
@@ -297,25 +303,30 @@ def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
     return write, read
 
 
+_POSTGRES: dict[str, Any] = {
+    # What people typed stands in no error's text.
+    "hide_parameters": True,
+    "pool_pre_ping": True,
+    "pool_timeout": 10,
+    "connect_args": {"connect_timeout": 5},
+}
+
+
 def _postgres_engines(url: str) -> tuple[Engine, Engine]:
-    common: dict[str, Any] = {
-        # What people typed stands in no error's text.
-        "hide_parameters": True,
-        "pool_pre_ping": True,
-        "pool_timeout": 10,
-        "connect_args": {"connect_timeout": 5},
-    }
-    write = create_engine(url, pool_size=20, max_overflow=10, **common)
-    read = create_engine(
+    write = create_engine(url, pool_size=20, max_overflow=10, **_POSTGRES)
+    return write, _postgres_reader(url)
+
+
+def _postgres_reader(url: str) -> Engine:
+    return create_engine(
         url,
         pool_size=20,
         max_overflow=READERS - 20,
         # One snapshot a rerun: the stamps and the rows are of the same moment.
         isolation_level="REPEATABLE READ",
         execution_options={"postgresql_readonly": True},
-        **common,
+        **_POSTGRES,
     )
-    return write, read
 
 
 _current: Database | None = None
@@ -328,7 +339,8 @@ def database() -> Database:
     if _current is None:
         with _current_guard:
             if _current is None:
-                _current = Database(settings().database_url)
+                chosen = settings()
+                _current = Database(chosen.database_url, chosen.read_database_url)
     return _current
 
 
@@ -382,6 +394,8 @@ def transaction(actor: Actor) -> Iterator[Session]:
             db.flush()
             _bump(db, db.info["touched"])
             db.commit()
+            if here.replica:
+                here.replica.raise_mark()
 
 
 def _bump(db: Session, features: set[str]) -> None:
@@ -523,12 +537,19 @@ class Reader:
 
     actor: Actor | None = None
 
-    def __init__(self, db: Session, cache: LRUCache[Hashable, Any], guard: threading.Lock) -> None:
+    def __init__(
+        self,
+        db: Session,
+        cache: LRUCache[Hashable, Any],
+        guard: threading.Lock,
+        replica: Replica | None = None,
+    ) -> None:
         self.db = db
-        self._cache, self._guard = cache, guard
-        self.stamps: dict[str, int] = dict(
-            iter(db.execute(select(DataStamp.feature_name, DataStamp.value)))
-        )
+        self._cache, self._guard, self._replica = cache, guard, replica
+        with self._reached():
+            self.stamps: dict[str, int] = dict(
+                iter(db.execute(select(DataStamp.feature_name, DataStamp.value)))
+            )
 
     def by(self, actor: Actor | None) -> Reader:
         """The same snapshot in the hands of ``actor``."""
@@ -552,32 +573,48 @@ class Reader:
         with self._guard:
             if key in self._cache:
                 return self._cache[key]
-        with _reached():  # here already: Streamlit catches what a page raises before we do
+        with self._reached():  # here already: Streamlit catches what a page raises before we do
             answer = query(self.db, *args, **kwargs)
         with self._guard:
             self._cache[key] = answer
         return answer
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            with _reached():
+                yield
+        except Unavailable:
+            if self._replica:  # the page looks again, and reads the first server then
+                self._replica.leave_alone("it did not answer a query")
+            raise
 
 
 _open = threading.local()
 
 
 @contextmanager
-def reading(actor: Actor | None = None) -> Iterator[Reader]:
+def reading(actor: Actor | None = None, *, newest: bool = False) -> Iterator[Reader]:
     """One snapshot for one rerun of a page or fragment, in the hands of ``actor``.
 
     Raises Unavailable. A fragment that is drawn while its page reads joins the page's snapshot.
     Who is not named may ask for next to nothing: to forget the actor shows too little, not too
-    much.
+    much. ``newest``: never from a replica; for what decides who may come in.
     """
     here = database()
     outer: tuple[Database, Reader] | None = getattr(_open, "now", None)
-    if outer and outer[0] is here:
+    if outer and outer[0] is here and not newest:
         yield outer[1].by(actor)
         return
-    with _reached(), Session(here.read, join_transaction_mode="create_savepoint") as db:
-        db.autoflush = False
-        reader = Reader(db, here.cache, here.cache_guard)
+    with _reached(), ExitStack() as opened:
+        replica = None if newest else here.replica
+        copy = replica and opened.enter_context(replica.caught_up())
+        db = opened.enter_context(
+            Session(copy or here.read, autoflush=False, join_transaction_mode="create_savepoint")
+        )
+        reader = Reader(db, here.cache, here.cache_guard, replica if copy else None)
+        if here.replica and not copy:
+            here.replica.raise_mark()  # once the snapshot is taken
         _open.now = here, reader
         try:
             yield reader.by(actor)

@@ -39,6 +39,7 @@ class Settings:
     ``oidc``: the provider by which staff may sign in besides; it needs ``public_url``.
     ``backups``: the folder that backups are kept in.
     ``log``: "quiet" (troubles alone), "text", "json", or "debug", which shows what users typed.
+    ``read_database_url``: a replica of a PostgreSQL database that readings may ask; "" for none.
     ``metrics_token``: lets others than this machine ask for /metrics; "" lets nobody.
     """
 
@@ -53,6 +54,7 @@ class Settings:
     backups: Path = ROOT / "data" / "backups"
     log: str = "quiet"
     metrics_token: str = ""
+    read_database_url: str = ""
 
     @property
     def secure(self) -> bool:
@@ -79,6 +81,7 @@ def settings() -> Settings:
         Path(os.environ.get("BACKUP_DIR") or ROOT / "data" / "backups").resolve(),
         _log(),
         os.environ.get("METRICS_TOKEN", ""),
+        _replica(url),
     )
 
 
@@ -88,6 +91,18 @@ def with_driver(url: str) -> str:
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)
     return url
+
+
+def _replica(url: str) -> str:
+    said = with_driver(os.environ.get("READ_DATABASE_URL", ""))
+    if said and not all(
+        each.startswith("postgresql+psycopg://") for each in (with_driver(url), said)
+    ):
+        raise ValueError(
+            "READ_DATABASE_URL names a replica of a PostgreSQL database:"
+            " it and DATABASE_URL take postgresql://user:password@host/name"
+        )
+    return said
 
 
 def local_address() -> str:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 # ------------------------------------------------------------------------------- who knows whom
-BELOW_ALL = {"actor", "db", "errors", "history", "i18n", "settings"}
+BELOW_ALL = {"actor", "db", "errors", "history", "i18n", "settings", "replica"}
 LEFT_OF: dict[str, set[str]] = {"reference": set()}
 LEFT_OF["accounts"] = LEFT_OF["reference"] | {"reference"}
 LEFT_OF["roster"] = LEFT_OF["accounts"] | {"accounts"}

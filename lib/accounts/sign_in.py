@@ -206,7 +206,7 @@ def is_over(now: datetime) -> ColumnElement[bool]:
 
 def signed_in(token: str, now: datetime) -> SignedIn | None:
     """Whose session this is, if it is open: not idle too long, not too old, not disabled."""
-    with reading() as data:
+    with reading(newest=True) as data:
         row = data.db.execute(
             select(
                 SignIn.staff_id, Staff.name, Staff.role, SignIn.way, SignIn.begun_at, SignIn.seen_at
@@ -222,7 +222,7 @@ def signed_in(token: str, now: datetime) -> SignedIn | None:
 def still_open(tokens: Collection[str], now: datetime) -> dict[str, datetime]:
     """Which of these sessions are open, and when each was last noted to be at work."""
     by_digest = {digest(token): token for token in tokens}
-    with reading() as data:
+    with reading(newest=True) as data:
         rows = data.db.execute(
             select(SignIn.token_digest, SignIn.seen_at)
             .join(Staff, Staff.id == SignIn.staff_id)
@@ -386,7 +386,7 @@ def accept(draft: Welcome, now: datetime) -> str:
 
 def _whose(token: str) -> Actor:
     """Who acts when a link is opened: the one it is for, so that the history says so."""
-    with reading() as data:
+    with reading(newest=True) as data:
         row = data.db.execute(
             select(Staff.id, Staff.name, Staff.role)
             .join(InviteLink, InviteLink.staff_id == Staff.id)
@@ -397,7 +397,7 @@ def _whose(token: str) -> Actor:
 
 def nobody_can_sign_in() -> bool:
     """Whether no administrator has a way in: then the terminal shows a link that makes one."""
-    with reading() as data:
+    with reading(newest=True) as data:
         return _nobody_can_sign_in(data.db)
 
 

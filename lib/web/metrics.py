@@ -22,7 +22,7 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from sqlalchemy import Connection, Engine, event, text
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -109,7 +109,7 @@ def _refused(context: Any) -> None:
 class Database:
     """What is asked of the database when the numbers are asked for."""
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
         here = database()
         up = GaugeMetricFamily("desk_database_up", "1 if the database answers.")
         up.add_metric([], float(answers()))
@@ -121,6 +121,16 @@ class Database:
             if isinstance(engine, Engine):
                 used.add_metric([name], engine.pool.checkedout())  # type: ignore[attr-defined]
         yield used
+        if here.replica:
+            served = CounterMetricFamily(
+                "desk_readings",
+                "Readings by who served them: the replica, or the first server while that was"
+                " behind or away.",
+                labels=("by",),
+            )
+            for by, n in here.replica.served.items():
+                served.add_metric([by], n)
+            yield served
         size = GaugeMetricFamily("desk_data_bytes", "Size of the database.")
         if (found := _size()) is not None:
             size.add_metric([], found)

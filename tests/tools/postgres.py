@@ -31,10 +31,13 @@ class Postgres:
 
     ``careful``: what it acknowledges survives its sudden end, as in an office.
     ``begun``: the data of a server that was kept (``keep``), to go on from; a copy of it is used.
+    ``copies``: another server of which this one is the replica.
     """
 
-    def __init__(self, *, careful: bool = False, begun: Path | None = None) -> None:
-        self._begun = begun
+    def __init__(
+        self, *, careful: bool = False, begun: Path | None = None, copies: Self | None = None
+    ) -> None:
+        self._begun, self._copies = begun, copies
         # What a test writes need not survive a power cut. And nothing tidies up between two tests
         # that rolled back: a connection would learn that its tables are empty, and for the next
         # sample keep plans that read all of a table for each row (30 s instead of one).
@@ -59,6 +62,9 @@ class Postgres:
         if self._begun:
             shutil.copytree(self._begun, self._data)
             self._give_away(self._data)
+        elif self._copies:
+            whose = ["-h", self._copies.folder, "-U", "postgres", "--no-sync", "-c", "fast"]
+            self._run("pg_basebackup", "-D", self._data, "--write-recovery-conf", *whose)
         else:
             whose = ["-U", "postgres", "-A", "trust", "--locale=C", "--encoding=UTF8"]
             self._run("initdb", "-D", self._data, "--no-sync", *whose)
