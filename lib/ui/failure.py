@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+from contextlib import suppress
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from lib.db import Unavailable
 from lib.errors import DomainError
@@ -22,6 +24,12 @@ log = logging.getLogger(__name__)
 
 def told(error: Exception) -> bool:
     """Say on the page what happened; True: Streamlit need not."""
+    with suppress(StopException):  # the page was closed meanwhile: nobody is there to be told
+        _tell(error)
+    return True
+
+
+def _tell(error: Exception) -> None:
     t = here().t
     keep_typed()
     if isinstance(error, Unavailable):
@@ -41,7 +49,6 @@ def told(error: Exception) -> bool:
         with st.container(key="desk-failed"):
             notice(t("ui.error.unexpected", reference=reference), "bad")
             st.button(t("ui.try_again"), key="desk.retry")
-    return True
 
 
 def _asked() -> dict[str, str | None]:

@@ -32,10 +32,11 @@ def begin(db: Session, sample: str = "") -> None:
 
 def acts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the keeper act on pages that no gate let anybody into (AppTest)."""
-    monkeypatch.setattr("lib.ui.context.acting", _acting)
+    monkeypatch.setattr("lib.ui.context.acting", acting)
 
 
-def _acting() -> Actor:
+def acting() -> Actor:
+    """The keeper as one who acts."""
     with reading() as data:
         return data.ask(_keeper) or Actor(1, NAME, Role(ROLE))
 

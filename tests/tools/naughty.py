@@ -67,15 +67,19 @@ def fill(file: str, lines: Sequence[str]) -> set[str]:
                 zip(said, rows, strict=True),
             )
             used.update(text for (text,) in db.execute(f'SELECT "{column}" FROM "{table}"'))
-        past = db.execute("SELECT id, changes FROM history_entry").fetchall()
+        written = {(table, column) for table, column, _ in texts()}
+        past = db.execute("SELECT id, record, changes FROM history_entry").fetchall()
         told = [
             (
                 json.dumps(
-                    {name: _told(pair, kept, id) for name, pair in json.loads(said).items()}
+                    {
+                        name: _told(pair, kept, id) if (record, name) in written else pair
+                        for name, pair in json.loads(said).items()
+                    }
                 ),
                 id,
             )
-            for id, said in past
+            for id, record, said in past
         ]
         db.executemany("UPDATE history_entry SET changes = ? WHERE id = ?", told)
         db.execute("UPDATE data_stamp SET value = value + 1")
